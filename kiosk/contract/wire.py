@@ -11,6 +11,7 @@ MAX_BATCH_ENTRIES = 100
 MAX_BATCH_BYTES = 8 * 1024 * 1024
 """Sum of the entries' bytes; the body may have 64 KiB more for framing."""
 FRAMING_BYTES = 64 * 1024
+MAX_MAILBOXES = 16
 MEDIA_TYPE = "application/vnd.madoguchi.v1+cbor"
 
 
@@ -42,6 +43,21 @@ class RepliesAnswer(Wire, frozen=True):
     cursor: str
     more: bool
     time: bytes
+
+
+class Mailbox(Wire, frozen=True):
+    """Where replies to one submission are kept: the receiver, and 16 bytes that only the holder of the receipt can know."""
+
+    tenant: str
+    mailbox: bytes
+
+
+class AskMailboxes(Wire, frozen=True):
+    """A terminal at another site asks for the replies of the receipt in front of it; answered by RepliesAnswer with an empty cursor."""
+
+    VERSIONS: ClassVar[tuple[int, ...]] = (1,)
+    v: int
+    mailboxes: tuple[Mailbox, ...]
 
 
 class FeedItem(Wire, frozen=True):
