@@ -20,6 +20,7 @@
     │   ├── UnknownServiceError        no such service here
     │   ├── LimitError                 too large, too many, too long
     │   ├── ForbiddenError             not allowed for this key, role or tenant (answers as if absent)
+    │   ├── SignInError                nobody is signed in at this browser, or not any more
     │   ├── AbsentError                there is no such thing
     │   ├── ExpiredError               a code, credential or session past its time
     │   ├── QueueFullError             an offline limit is reached: no new visits, nothing dropped
@@ -194,6 +195,13 @@ class ForbiddenError(RefusedError):
     """Not allowed for this key, role or tenant; outside it looks like AbsentError."""
 
     code = "forbidden"
+
+
+class SignInError(RefusedError):
+    """Nobody is signed in at this browser, or not any more."""
+
+    code = "sign_in"
+    hint = "sign in with a passkey"
 
 
 class AbsentError(RefusedError):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import enum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import cbor2
 import msgspec
@@ -22,6 +22,7 @@ MAX_DEPTH = 12
 """Levels of nesting: the deepest format uses 6."""
 
 W = TypeVar("W", bound="Wire")
+_NESTING = msgspec.inspect.StructType | msgspec.inspect.VarTupleType | msgspec.inspect.ListType
 
 
 class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,9 +102,7 @@ def _check_shape(raw: object, depth: int) -> None:
 def _plain(value: object) -> object:
     if isinstance(value, Wire):
         return {
-            number: _plain(item)
-            for number, name in enumerate(value.__struct_fields__, 1)
-            if (item := getattr(value, name)) is not None
+            number: _plain(item) for number, name in enumerate(value.__struct_fields__, 1) if (item := getattr(value, name)) is not None
         }
     if isinstance(value, enum.Enum):
         return value.value
@@ -116,8 +115,7 @@ def _plain(value: object) -> object:
 
 @cache
 def _layout(kind: type[Wire]) -> tuple[tuple[str, Any], ...]:
-    info = msgspec.inspect.type_info(kind)
-    assert isinstance(info, msgspec.inspect.StructType)
+    info = cast("msgspec.inspect.StructType", msgspec.inspect.type_info(kind))
     return tuple((field.encode_name, field.type) for field in info.fields)
 
 
@@ -126,7 +124,7 @@ def _named(kind: type[Wire], raw: object) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise FormatError(f"{kind.__name__} is not a map")
     layout = _layout(kind)
-    named: dict[str, Any] = {}
+    named: dict[str, Any] = {name: None for name, inner in layout if _admits_none(inner)}
     for number, item in raw.items():
         if not isinstance(number, int) or not 1 <= number <= len(layout):
             raise FormatError(f"{kind.__name__} has an unknown key")
@@ -135,12 +133,16 @@ def _named(kind: type[Wire], raw: object) -> dict[str, Any]:
     return named
 
 
+def _admits_none(info: object) -> bool:
+    return isinstance(info, msgspec.inspect.UnionType) and info.includes_none
+
+
 def _inner(info: Any, item: Any) -> Any:  # noqa: ANN401 - follows msgspec's type tree
     if isinstance(info, msgspec.inspect.UnionType):
-        structs = [kind for kind in info.types if isinstance(kind, msgspec.inspect.StructType | msgspec.inspect.VarTupleType | msgspec.inspect.ListType)]
+        structs = [kind for kind in info.types if isinstance(kind, _NESTING)]
         return item if item is None or not structs else _inner(structs[0], item)
     if isinstance(info, msgspec.inspect.StructType):
-        return _named(info.cls, item)
+        return _named(cast("type[Wire]", info.cls), item)
     if isinstance(info, msgspec.inspect.VarTupleType | msgspec.inspect.ListType) and isinstance(item, list):
         return [_inner(info.item_type, one) for one in item]
     if isinstance(info, msgspec.inspect.DictType) and isinstance(item, dict):

@@ -6,6 +6,7 @@ the run. Which runs were seen before, forks and high-water marks are the cloud's
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -110,7 +111,7 @@ def _follows(before: PlacedEntry, after: PlacedEntry) -> bool:
 
 
 def _pairs(entries: Sequence[PlacedEntry]) -> Iterable[tuple[PlacedEntry, PlacedEntry]]:
-    return zip(entries, entries[1:], strict=False)
+    return itertools.pairwise(entries)
 
 
 def _check_fields(slot: Slot, context: Context) -> None:
@@ -124,9 +125,9 @@ def _check_fields(slot: Slot, context: Context) -> None:
         and len(slot.content_hash) == _HASH_BYTES
         and len(context.submission_id) == _ID_BYTES
         and 0 <= context.part < MAX_PARTS
-        and 1 <= len(context.recipients) <= 4  # noqa: PLR2004 - office, recovery, and room for an overlap of both
-        and 0 < len(context.tenant) <= 64  # noqa: PLR2004
-        and 0 < len(context.device) <= 64  # noqa: PLR2004
+        and 1 <= len(context.recipients) <= 4
+        and 0 < len(context.tenant) <= 64
+        and 0 < len(context.device) <= 64
     )
     if not sound:
         raise FormatError("a slot or context out of range")

@@ -6,13 +6,13 @@ replay of nonces are the caller's to judge; the library's own look at the wall c
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
-from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, InvalidSignature, algorithms
+from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, HTTPSignatureKeyResolver, InvalidSignature, algorithms
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
 from kiosk.crypto import primitives
@@ -65,7 +65,7 @@ def sign_request(request: Request, signer: Signer, *, now_s: int, nonce: str) ->
     prepared = hand.prepare(
         request,
         key_id=signer.kid.hex(),
-        created=datetime.datetime.fromtimestamp(now_s, tz=datetime.UTC),
+        created=dt.datetime.fromtimestamp(now_s, tz=dt.UTC),
         nonce=nonce,
         label=_LABEL,
         covered_component_ids=COVERED,
@@ -119,7 +119,7 @@ class _Message(msgspec.Struct):
     content: bytes
 
 
-class _OneKey:
+class _OneKey(HTTPSignatureKeyResolver):
     """Resolves the one key the caller chose; a request that names another is refused."""
 
     def __init__(self, public_key: bytes) -> None:
@@ -131,7 +131,7 @@ class _OneKey:
         return primitives.p256_public_key(self._public_key) if same else None
 
 
-class _Verifier(HTTPMessageVerifier):  # type: ignore[misc]  # not typed
+class _Verifier(HTTPMessageVerifier):
     def validate_created_and_expires(self, sig_input: Any, max_age: object = None) -> None:  # noqa: ANN401, ARG002
         """Leave time to the caller, who knows the cloud's clock; only its presence is required here."""
         if "created" not in sig_input.params:

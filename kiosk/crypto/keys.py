@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -136,12 +137,11 @@ class FileKeystore:
         """The secret `<name>.secret`."""
         return self._load(f"{name}.secret", lambda: os.urandom(length))
 
-    def _load(self, file: str, make: object) -> bytes:
+    def _load(self, file: str, make: Callable[[], bytes]) -> bytes:
         if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", file):
             raise UnsafeStartError(f"{file!r} is not a key name")
         path = self._folder / file
         if not path.exists():
-            assert callable(make)
             _write_private(path, make())
         _require_private(path)
         return path.read_bytes()

@@ -1,7 +1,7 @@
-"""The bytes under the seal: compressed with a named dictionary, then padded so that the length tells little. Layout: docs/formats/submission.md.
+"""The bytes under the seal: compressed with a named dictionary, then padded so that the length tells little.
 
-Layout: kind (0 stored, 1 zstd) ‖ 32 bytes SHA-256 of the dictionary (zeros for none) ‖ length of the body, 4 bytes big-endian ‖
-body ‖ zeros up to the Padmé length, at least 512 bytes.
+Layout (docs/formats/submission.md): kind (0 stored, 1 zstd) ‖ SHA-256 of the dictionary, 32 bytes (zeros for none) ‖ length of the
+body, 4 bytes big-endian ‖ body ‖ zeros up to the Padmé length, at least 512 bytes.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def require_low_s(signature: bytes) -> None:
     Raises:
         SignatureError: not 64 bytes, or s above half the order.
     """
-    if len(signature) != 64 or int.from_bytes(signature[32:], "big") > _P256_ORDER // 2:  # noqa: PLR2004 - r and s of P-256
+    if len(signature) != 64 or int.from_bytes(signature[32:], "big") > _P256_ORDER // 2:
         raise SignatureError("not a low-S signature of 64 bytes")
 
 
@@ -142,7 +142,7 @@ def p256_public_key(public: bytes) -> ec.EllipticCurvePublicKey:
         FormatError: not a compressed point on P-256.
     """
     try:
-        if len(public) != 33:  # noqa: PLR2004 - compressed point of P-256
+        if len(public) != 33:
             raise FormatError("a public key has 33 bytes")
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
     except ValueError as fault:

@@ -54,7 +54,7 @@ def read_paper_code(text: str) -> ReceiptCode:
     except ValueError as fault:
         raise FormatError("not a receipt code") from fault
     code = decode(ReceiptCode, data)
-    if len(code.seed) != 32:  # noqa: PLR2004
+    if len(code.seed) != 32:
         raise FormatError("not a receipt code")
     return code
 

@@ -29,7 +29,7 @@ _MAX_SIGNED_BYTES = 512 * 1024
 _COSE = COSE.new(deterministic_header=True)
 
 
-class _KeystoreKey(COSEKeyInterface):  # type: ignore[misc]  # cwt is not typed
+class _KeystoreKey(COSEKeyInterface):
     """Lets cwt sign with a key it cannot see."""
 
     def __init__(self, signer: Signer) -> None:
@@ -117,7 +117,7 @@ def _parts(signed: bytes) -> tuple[bytes, Any, Any, Any]:
         item = cbor2.loads(signed)
     except (cbor2.CBORError, ValueError, RecursionError, OverflowError, MemoryError, TypeError) as fault:
         raise SignatureError("not a CBOR item") from fault
-    if not isinstance(item, cbor2.CBORTag) or item.tag != _TAG_SIGN1 or not isinstance(item.value, list) or len(item.value) != 4:  # noqa: PLR2004
+    if not isinstance(item, cbor2.CBORTag) or item.tag != _TAG_SIGN1 or not isinstance(item.value, list) or len(item.value) != 4:
         raise SignatureError("not a COSE_Sign1")
     protected, unprotected, payload, signature = item.value
     if not isinstance(protected, bytes):
@@ -136,7 +136,7 @@ def _header(protected: bytes) -> bytes:
     if not isinstance(header, dict) or header.get(1) != _ES256:
         raise UnknownVersionError("signature algorithm")
     kid = header.get(4)
-    if not same or set(header) != {1, 4} or not isinstance(kid, bytes) or len(kid) != 8:  # noqa: PLR2004
+    if not same or set(header) != {1, 4} or not isinstance(kid, bytes) or len(kid) != 8:
         raise SignatureError("not the one protected header")
     return kid
 
@@ -147,4 +147,5 @@ def _verifying_key(public_key: bytes) -> EC2Key:
         numbers = primitives.p256_public_key(public_key).public_numbers()
     except FormatError as fault:
         raise SignatureError("no such key") from fault
-    return EC2Key({1: 2, 2: public_kid(public_key), 3: _ES256, 4: [2], -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")})
+    x, y = numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big")
+    return EC2Key({1: 2, 2: public_kid(public_key), 3: _ES256, 4: [2], -1: 1, -2: x, -3: y})
