@@ -33,9 +33,8 @@ def main() -> None:
     office, recovery = SealingKey(bytes([7]) * 32), SealingKey(bytes([9]) * 32)
     reply_key = replies.reply_key(SEED, ID)
     follow = replies.follow_key(SEED, ID)
-    credential = signing.sign(
-        encode(Credential(1, "trm-99201-001", device.public_key, "site-1", "99", MINUTE, MINUTE + 129_600)), enrolment
-    )
+    who = Credential(1, "trm-99201-001", device.public_key, "site-1", "99", MINUTE, MINUTE + 129_600)
+    credential = signing.sign(encode(who), enrolment)
     form = Submission(
         v=1,
         service="disaster_certificate",
