@@ -13,6 +13,7 @@
     │   │   └── UnknownVersionError        a version, suite or key id this program does not know
     │   ├── UnknownKeyError            a key id nobody has told us
     │   ├── ConflictError              the same id or slot with other content
+    │   ├── UntrustedUpdateError       a catalogue that is old, mixed, altered, endless or signed by others: not installed
     │   ├── ChainError                 a gap, a fork, or a hash that does not continue the chain
     │   └── JournalError               the journal is damaged or belongs to another device
     ├── RefusedError               tell the person in front: this can't be done, and what can
@@ -150,6 +151,13 @@ class ConflictError(SetAsideError):
     """The same id or slot with other content: the first stays, this one is quarantined."""
 
     code = "conflict"
+
+
+class UntrustedUpdateError(SetAsideError):
+    """A catalogue that is old, expired, mixed, altered, endless or signed by others; nothing of it was installed."""
+
+    code = "untrusted_update"
+    hint = "the installed catalogue goes on; tell the operator which server or medium it came from"
 
 
 class ChainError(SetAsideError):

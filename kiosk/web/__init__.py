@@ -1,0 +1,1 @@
+"""What cloud and office share on the web: passkey sign-in, pages, sessions, body limits, problems, PostgreSQL with a tenant."""
