@@ -16,7 +16,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
@@ -28,7 +27,7 @@ from kiosk.crypto.passkeys import login_options, registration_options, verify_lo
 from kiosk.errors import ExpiredError, ForbiddenError, InputError
 from kiosk.web.pages import Pages
 from kiosk.web.passkey_store import Ceremony, Link, PasskeyStore
-from kiosk.web.sessions import Officer, Session, Sessions, digest, read_body, read_form
+from kiosk.web.sessions import Officer, Sessions, digest, read_body, read_form
 from kiosk.web.throttle import Throttle
 
 CEREMONY_S = 300
@@ -120,8 +119,8 @@ def passkey_routes(parts: Parts) -> APIRouter:
         return await ceremonies.finish_sign_in(request, await _read_json(request))
 
     @router.post("/sign-out")
-    async def sign_out(request: Request, session: Annotated[Session, Depends(parts.sessions.require)]) -> Response:
-        await read_form(request, session)
+    async def sign_out(request: Request) -> Response:
+        await read_form(request, await parts.sessions.require(request))
         answer = RedirectResponse("/sign-in", status_code=303)
         await parts.sessions.close(request, answer)
         return answer
