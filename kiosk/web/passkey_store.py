@@ -15,13 +15,13 @@ import msgspec
 
 from kiosk.crypto.passkeys import Passkey
 from kiosk.errors import ExpiredError
+from kiosk.web.row_security import TENANT_SETTING, guard
 from kiosk.web.sessions import IDLE_S, LONGEST_S, Officer, Session, SessionStore
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Pool, Record
 
-TENANT_SETTING = "madoguchi.tenant"
-"""The setting that kiosk.web.database fills in each tenant transaction."""
+_ROWS = f"tenant = current_setting('{TENANT_SETTING}', true) OR current_setting('madoguchi.door', true) = 'open'"
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -91,18 +91,8 @@ def passkey_tables(app_role: str) -> tuple[str, ...]:
     Args:
         app_role: the database role of the running program; not the owner.
     """
-    guards = tuple(statement for table in TABLES for statement in _guard(table, app_role))
+    guards = tuple(line for table in TABLES for line in guard(table, app_role, "SELECT, INSERT, UPDATE, DELETE", _ROWS))
     return tuple(statement.strip() for statement in _CREATE.split(";")) + guards
-
-
-def _guard(table: str, app_role: str) -> tuple[str, ...]:
-    seen = f"tenant = current_setting('{TENANT_SETTING}', true) OR current_setting('madoguchi.door', true) = 'open'"
-    return (
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY {table}_tenant ON {table} USING ({seen})",
-        f'GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO "{app_role}"',
-    )
 
 
 class PostgresPasskeys(PasskeyStore):
