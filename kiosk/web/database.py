@@ -1,0 +1,201 @@
+"""PostgreSQL for cloud and office: opened safely, migrated, and used only inside a tenant's transaction.
+
+    database = await Database.open(Embedded(folder), CLOUD)      # or Remote(app_url, owner_url)
+    async with database.tenant("13", "muni:13101") as connection: …
+
+Two roles: the owner makes and changes tables (Alembic) and is not used while the program runs; the program's own role sees, inside a
+transaction, the rows of the one tenant it set. `open` asserts that (kiosk.web.row_security). Holds no queries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import msgspec
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from kiosk.errors import LineDownError, UnsafeStartError
+from kiosk.web.embedded import EmbeddedPostgres
+from kiosk.web.row_security import PREFECTURE_SETTING, TENANT_SETTING, assert_safe
+
+if TYPE_CHECKING:
+    from asyncpg import Connection, Pool, Record
+
+_MIGRATION_LOCK = 0x6D61646F
+_SESSION = {
+    "timezone": "UTC",
+    "statement_timeout": "30s",
+    "lock_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+_BEGIN_TENANT = f"SELECT set_config('{PREFECTURE_SETTING}', $1, true), set_config('{TENANT_SETTING}', $2, true)"
+
+
+class Embedded(msgspec.Struct, frozen=True):
+    """Start PostgreSQL ourselves, with its data in this folder."""
+
+    folder: Path
+
+
+class Remote(msgspec.Struct, frozen=True):
+    """A PostgreSQL that others run: `postgresql://` addresses of the program's role and, to migrate at start, of the owner."""
+
+    app_url: str
+    owner_url: str | None = None
+
+
+class Schema(msgspec.Struct, frozen=True):
+    """Whose tables: `name` of the database and prefix of its roles (`cloud`, `office`), and the Alembic folder."""
+
+    name: str
+    migrations: Path
+
+
+class Database:
+    """An open database. Use `open`; `pool` connects as the program's role."""
+
+    def __init__(self, pool: Pool[Record], server: EmbeddedPostgres | None) -> None:
+        """Hold pool and server; `open` is the way here."""
+        self.pool = pool
+        self._server = server
+
+    @classmethod
+    async def open(cls, place: Embedded | Remote, schema: Schema, *, connections: int = 16) -> Database:
+        """Start or find the server, bring the tables up to date, connect, and assert that it is safe to work.
+
+        Raises:
+            UnsafeStartError: the program's role could read across tenants, or the server would lose what it acknowledged.
+            LineDownError: no server at the address.
+            MissingPartError: the embedded server is not installed.
+        """
+        server = await asyncio.to_thread(EmbeddedPostgres.start, place.folder) if isinstance(place, Embedded) else None
+        try:
+            app, owner = await _logins(place, schema, server)
+            if owner is not None:
+                await _migrate(owner, schema, app["user"])
+            pool = await _pool(app, connections)
+        except BaseException:
+            if server is not None:
+                await asyncio.to_thread(server.stop)
+            raise
+        database = cls(pool, server)
+        try:
+            async with pool.acquire() as connection:
+                await assert_safe(connection)  # type: ignore[arg-type]  # asyncpg's pool proxy behaves as a Connection
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @property
+    def server(self) -> EmbeddedPostgres | None:
+        """The server we started, if we did."""
+        return self._server
+
+    async def close(self) -> None:
+        """Close the connections and stop the server, if it is ours."""
+        try:
+            await asyncio.wait_for(self.pool.close(), 10)
+        except TimeoutError:
+            self.pool.terminate()
+        if self._server is not None:
+            await asyncio.to_thread(self._server.stop)
+
+    @asynccontextmanager
+    async def tenant(self, prefecture: str, tenant: str) -> AsyncIterator[Connection[Record]]:
+        """A transaction that sees this tenant's rows."""
+        async with tenant_transaction(self.pool, prefecture, tenant) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection[Record]]:
+        """A transaction without a tenant: it sees none of the rows that belong to one."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield connection  # type: ignore[misc]  # asyncpg's pool proxy behaves as a Connection
+
+
+@asynccontextmanager
+async def tenant_transaction(pool: Pool[Record], prefecture: str, tenant: str) -> AsyncIterator[Connection[Record]]:
+    """A transaction of the pool that sees the rows of one tenant; the setting ends with it."""
+    async with pool.acquire() as connection, connection.transaction():
+        await set_tenant(connection, prefecture, tenant)  # type: ignore[arg-type]  # asyncpg's pool proxy behaves as a Connection
+        yield connection  # type: ignore[misc]  # as above
+
+
+async def set_tenant(connection: Connection[Record], prefecture: str, tenant: str) -> None:
+    """Turn the running transaction to this tenant's rows, until it ends or is turned again."""
+    await connection.execute(_BEGIN_TENANT, prefecture, tenant)
+
+
+async def _logins(
+    place: Embedded | Remote, schema: Schema, server: EmbeddedPostgres | None
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Connection arguments of the program's role and of the owner."""
+    if isinstance(place, Remote):
+        user = await _user_of(place.app_url)
+        return {"dsn": place.app_url, "user": user}, {"dsn": place.owner_url} if place.owner_url else None
+    app, owner = f"{schema.name}_app", f"{schema.name}_owner"
+    host = server.host if server else ""
+    await _make_roles(host, schema.name, app, owner)
+    return {"host": host, "user": app, "database": schema.name}, {"host": host, "user": owner, "database": schema.name}
+
+
+async def _user_of(url: str) -> str:
+    try:
+        connection = await asyncpg.connect(url)
+    except (OSError, asyncpg.PostgresError) as fault:
+        raise LineDownError(f"no database: {type(fault).__name__}") from fault
+    try:
+        return str(await connection.fetchval("SELECT session_user::text"))
+    finally:
+        await connection.close()
+
+
+async def _make_roles(host: str, name: str, app: str, owner: str) -> None:
+    """As superuser, once: two plain roles and a database of the owner."""
+    connection = await asyncpg.connect(host=host, user="postgres", database="postgres")
+    try:
+        for role in (app, owner):
+            if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
+                await connection.execute(f'CREATE ROLE "{role}" LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT')
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await connection.execute(f'CREATE DATABASE "{name}" OWNER "{owner}"')
+            await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+            await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{app}"')
+    finally:
+        await connection.close()
+
+
+async def _migrate(owner: dict[str, Any], schema: Schema, app_role: str) -> None:
+    """Bring the tables to the newest version, one program at a time."""
+    config = Config()
+    config.set_main_option("script_location", str(schema.migrations))
+    config.attributes["app_role"] = app_role
+    engine = create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=lambda: asyncpg.connect(**owner))
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade, config)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: SqlConnection, config: Config) -> None:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def _pool(app: dict[str, Any], connections: int) -> Pool[Record]:
+    try:
+        return await asyncpg.create_pool(**app, min_size=1, max_size=connections, server_settings=_SESSION, command_timeout=60)
+    except asyncpg.InsufficientPrivilegeError as fault:
+        raise UnsafeStartError("the program's database role may not connect") from fault

