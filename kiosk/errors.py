@@ -24,6 +24,7 @@
     │   ├── SignInError                nobody is signed in at this browser, or not any more
     │   ├── AbsentError                there is no such thing
     │   ├── ExpiredError               a code, credential or session past its time
+    │   │   └── UnknownCursorError         a cursor that fits no feed (any more): start without one
     │   ├── QueueFullError             an offline limit is reached: no new visits, nothing dropped
     │   └── VisitTakenError            another screen process holds the visit
     └── SetupError                 the operator must change something before the program can start
@@ -223,6 +224,13 @@ class ExpiredError(RefusedError):
 
     code = "expired"
     hint = "ask for a new one"
+
+
+class UnknownCursorError(ExpiredError):
+    """A cursor that fits no feed, or not any more; everything comes again from the start."""
+
+    code = "unknown_cursor"
+    hint = "start again without a cursor; what comes twice is known by its hash"
 
 
 class QueueFullError(RefusedError):
