@@ -81,6 +81,21 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """The Unix socket between agent and screen, `agent.sock` in the data folder unless named."""
         return self.socket or self.data_dir / "agent.sock"
 
+    @property
+    def keys_dir(self) -> Path:
+        """The folder of the file keystore."""
+        return self.data_dir / "keys"
+
+    @property
+    def catalogue_dir(self) -> Path:
+        """The folder of the installed catalogue."""
+        return self.data_dir / "catalogue"
+
+    @property
+    def root_path(self) -> Path:
+        """The first root.json of the catalogue, given at enrolment."""
+        return self.data_dir / "root.json"
+
 
 class Cloud(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One region of the cloud; an empty `database_url` means the PostgreSQL that the program starts by itself."""
