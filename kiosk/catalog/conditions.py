@@ -19,7 +19,7 @@ from typing import Any
 
 import cel
 
-from kiosk.contract.service import UNKNOWN, Acceptance, Field, Page, Service, answer_key
+from kiosk.contract.service import UNKNOWN, Acceptance, Document, Field, Group, Page, Service, Step, ToDo, answer_key
 from kiosk.contract.vocabulary import TERMS, Kind
 from kiosk.contract.vocabulary.dates import read_iso
 from kiosk.errors import CatalogueError
@@ -234,7 +234,8 @@ def rules_of(service: Service) -> Iterator[tuple[str, str, str | None]]:
         yield from _rules_of_page(page)
     for group in service.groups:
         yield from ((f"groups.{group.id}.checks", check.rule, None) for check in group.checks)
-    for item in (*service.groups, *service.documents, *service.steps, *service.left_to_do):
+    shown: tuple[Group | Document | Step | ToDo, ...] = (*service.groups, *service.documents, *service.steps, *service.left_to_do)
+    for item in shown:
         if item.show_if:
             yield f"{type(item).__name__.lower()} {item.id}.show_if", item.show_if, None
 

@@ -25,7 +25,6 @@ error-date-not-in-era = This date is not in that era. Check the era or the year.
 error-date-too-old = Enter a date from 1873 or later.
 error-date-future = Enter today or an earlier date.
 error-date-past = Enter today or a later date.
-error-time = Check the time.
 error-number-like-my-number = Do not write your My Number here.
 
 era-meiji = Meiji

@@ -26,7 +26,6 @@ error-date-not-in-era = その年号には、この日付がありません。�
 error-date-too-old = 明治6年(1873年)より後の日付を入力してください。
 error-date-future = 今日か、今日より前の日付を入力してください。
 error-date-past = 今日か、今日より後の日付を入力してください。
-error-time = 時刻を確かめてください。
 error-number-like-my-number = マイナンバー(個人番号)は、ここに書かないでください。
 
 era-meiji = 明治

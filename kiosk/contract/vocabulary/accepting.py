@@ -42,10 +42,8 @@ _TWELVE_DIGITS = re.compile(r"(?<![0-9])[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-
 
 def pattern_of(term: Term) -> str:
     """The regular expression that the whole stored text matches, for Python's `re.fullmatch` and (anchored) for JSON Schema."""
-    if term.pattern:
-        return term.pattern
-    if term.kind in {Kind.CHOICE, Kind.CHOICES}:
-        return VALUE_PATTERN
+    if term.pattern or term.kind in {Kind.CHOICE, Kind.CHOICES}:
+        return term.pattern or VALUE_PATTERN
     inner = UNSEEN.replace("\u0000-", "\u0000-\u0009\u000b-", 1) if term.multiline else UNSEEN
     return f"[^{UNSEEN}{SPACES}](?:[^{inner}]*[^{UNSEEN}{SPACES}])?"
 
@@ -70,7 +68,7 @@ def accept(term: Term, raw: str, *, today: dt.date | None = None, low: int | Non
         high: the field's own upper limit.
 
     Returns:
-        Text, int, bool, an ISO 8601 date, `HH:MM`, or a list of values, as `term.kind` says.
+        Text, int, bool, an ISO 8601 date, or a list of values, as `term.kind` says.
 
     Raises:
         InputError: its detail is the id of the message that says how to mend it.
@@ -156,17 +154,11 @@ def _read_list(_term: Term, raw: str) -> list[str]:
     return [one for one in raw.split(",") if one]
 
 
-def _read_time(_term: Term, raw: str) -> str:
-    hour, _, minute = half_width(raw).replace("時", ":").replace("分", "").partition(":")
-    return f"{hour:0>2}:{minute or '00':0>2}"
-
-
 _READERS: dict[Kind, Callable[[Term, str], Any]] = {
     Kind.TEXT: _read_text,
     Kind.INTEGER: _read_integer,
     Kind.BOOLEAN: _read_boolean,
     Kind.DATE: _read_date,
-    Kind.TIME: _read_time,
     Kind.CHOICE: lambda _, raw: raw,
     Kind.CHOICES: _read_list,
     Kind.PHOTOS: _read_list,
@@ -219,11 +211,6 @@ def _judge_date(_: Term, value: object, __: dict[str, int]) -> str | None:
     return "error-date-too-old" if day < FIRST_DAY else None
 
 
-def _judge_time(term: Term, value: object, _: dict[str, int]) -> str | None:
-    fits = isinstance(value, str) and _compiled(term.pattern).fullmatch(value)
-    return None if fits else "error-time"
-
-
 def _judge_choice(term: Term, value: object, _: dict[str, int]) -> str | None:
     if not isinstance(value, str) or not value:
         return "error-choose-one"
@@ -247,7 +234,6 @@ _RULES: dict[Kind, Callable[[Term, object, dict[str, int]], str | None]] = {
     Kind.INTEGER: _judge_integer,
     Kind.BOOLEAN: _judge_boolean,
     Kind.DATE: _judge_date,
-    Kind.TIME: _judge_time,
     Kind.CHOICE: _judge_choice,
     Kind.CHOICES: _judge_list,
     Kind.PHOTOS: _judge_list,

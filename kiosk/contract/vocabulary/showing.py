@@ -52,7 +52,7 @@ def show(term: Term, value: Any, locale: str) -> str:  # noqa: ANN401 - the term
     """
     if term.kind is Kind.DATE:
         return show_day(read_iso(value), locale)
-    if term.kind is Kind.TIME:
+    if term.name == "appointment.time":
         return show_time(value, locale)
     match term.widget.value:
         case "postal":
@@ -92,8 +92,8 @@ def show_era(day: dt.date, locale: str) -> str:
 
 
 def show_time(value: str, locale: str) -> str:
-    """`13:30` as 午後1時30分, {午後|ごご}1{時|じ}30{分|ふん}, 1:30 p.m."""
-    hour, minute = int(value[:2]), int(value[3:])
+    """`1330` as 午後1時30分, {午後|ごご}1{時|じ}30{分|ふん}, 1:30 p.m."""
+    hour, minute = int(value[:2]), int(value[2:])
     late = hour >= 12
     if locale == "en":
         return f"{hour % 12 or 12}:{minute:02} {'p.m.' if late else 'a.m.'}"

@@ -14,13 +14,12 @@ from kiosk.contract.service import Widget
 
 
 class Kind(enum.Enum):
-    """The type of the stored answer. A date is ISO 8601 text, a time `HH:MM`, a choice one value, choices and photos lists."""
+    """The type of the stored answer. A date is ISO 8601 text, a choice one value, choices and photos lists."""
 
     TEXT = "text"
     INTEGER = "integer"
     BOOLEAN = "boolean"
     DATE = "date"
-    TIME = "time"
     CHOICE = "choice"
     CHOICES = "choices"
     PHOTOS = "photos"
@@ -233,10 +232,10 @@ def _matters() -> tuple[Term, ...]:
         ),
         Term(
             name="appointment.time",
-            kind=Kind.TIME,
+            kind=Kind.CHOICE,
             widget=Widget.CHOICE,
             private=False,
-            pattern="(?:[01][0-9]|2[0-3]):[0-5][0-9]",
+            pattern="(?:[01][0-9]|2[0-3])[0-5][0-9]",
             schema_org="Schedule.startTime",
             fhir="Slot.start",
         ),
