@@ -25,9 +25,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kiosk.crypto.passkeys import login_options, registration_options, verify_login, verify_registration
 from kiosk.errors import ExpiredError, ForbiddenError, InputError
+from kiosk.web.limits import read_body
 from kiosk.web.pages import Pages
 from kiosk.web.passkey_store import Ceremony, Link, PasskeyStore
-from kiosk.web.sessions import Officer, Sessions, digest, read_body, read_form
+from kiosk.web.sessions import Officer, Sessions, digest, read_form
 from kiosk.web.throttle import Throttle
 
 CEREMONY_S = 300
@@ -197,7 +198,7 @@ class _Ceremonies:
 
 
 async def _read_json(request: Request) -> dict[str, object]:
-    body = await read_body(request, MAX_ANSWER_BYTES)
+    body = await read_body(request, max_bytes=MAX_ANSWER_BYTES)
     try:
         return msgspec.json.decode(body, type=dict[str, object])
     except msgspec.DecodeError as fault:

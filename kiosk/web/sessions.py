@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.errors import ExpiredError, ForbiddenError, LimitError, SignInError
+from kiosk.web.limits import read_body
 
 IDLE_S = 30 * 60
 LONGEST_S = 12 * 3600
@@ -155,7 +156,7 @@ async def read_form(request: Request, session: Session) -> Form:
         LimitError: over MAX_FORM_BYTES or MAX_FORM_FIELDS.
         ExpiredError: the token is another's, as on a page left open since before the last sign-in.
     """
-    form = parse_form(await read_body(request, MAX_FORM_BYTES))
+    form = parse_form(await read_body(request, max_bytes=MAX_FORM_BYTES))
     token = request.headers.get("x-csrf-token") or form.one("csrf")
     if not hmac.compare_digest(token.encode(), session.csrf.encode()):
         raise ExpiredError("the page is older than the sign-in", hint="open the page again")
@@ -176,17 +177,3 @@ def parse_form(body: bytes) -> Form:
     for name, value in pairs:
         fields[name] = (*fields.get(name, ()), value)
     return Form(fields=fields)
-
-
-async def read_body(request: Request, limit_bytes: int) -> bytes:
-    """The body, read no further than the limit.
-
-    Raises:
-        LimitError: longer than `limit_bytes`.
-    """
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > limit_bytes:
-            raise LimitError(f"the form is over {limit_bytes} bytes")
-    return bytes(body)
