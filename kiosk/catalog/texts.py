@@ -25,6 +25,7 @@ WORDS = Path(__file__).parent / "words"
 
 _READING = re.compile(r"［([^［］｜\n]+)｜([^［］｜\n]+)］")
 _STRAY = re.compile(r"[［］｜]")
+_ARGUMENT = re.compile(r"\$([a-zA-Z][a-zA-Z0-9_-]*)")
 _SAFE = str.maketrans({"{": "｛", "}": "｝", "|": "｜"})
 
 
@@ -39,12 +40,19 @@ class Texts:
 
     Args:
         bundles: a Fluent bundle for each language.
-        keys: the ids each language has.
+        keys: the ids each language has, with the names of the arguments each message uses.
+        always: arguments that every message of a language can use.
     """
 
-    def __init__(self, bundles: Mapping[str, FluentBundle], keys: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        bundles: Mapping[str, FluentBundle],
+        keys: Mapping[str, Mapping[str, frozenset[str]]],
+        always: Mapping[str, Mapping[str, str | int]],
+    ) -> None:
         self._bundles = bundles
         self._keys = keys
+        self._always = always
 
     @property
     def langs(self) -> tuple[str, ...]:
@@ -53,7 +61,11 @@ class Texts:
 
     def keys(self, lang: str) -> frozenset[str]:
         """Every message id of a language."""
-        return self._keys.get(lang, frozenset())
+        return frozenset(self._keys.get(lang, {}))
+
+    def arguments(self, lang: str, key: str) -> frozenset[str]:
+        """The arguments a message names."""
+        return self._keys[lang][key]
 
     def has(self, lang: str, key: str) -> bool:
         """Whether the language has this message (for optional ones: hints, whys)."""
@@ -74,10 +86,16 @@ class Texts:
         pattern = bundle.get_message(key).value if bundle and self.has(lang, key) else None
         if bundle is None or pattern is None:
             raise CatalogueError(f"no text {key} in {lang}", hint=f"write {key} into {lang}.ftl")
-        text, errors = bundle.format_pattern(pattern, {name: _harmless(value) for name, value in args.items()})
+        given = {**self._always.get(lang, {}), **args}
+        text, errors = bundle.format_pattern(pattern, {name: _harmless(value) for name, value in given.items()})
         if errors:
             raise CatalogueError(f"text {key} in {lang}: {type(errors[0]).__name__}", hint="give every argument the message names")
         return str(text)
+
+
+def marked(text: str) -> Marked:
+    """An author's words outside Fluent (in a policy), with ［漢字｜かんじ］ turned into {漢字|かんじ}."""
+    return Marked(_READING.sub(r"{\1|\2}", text))
 
 
 def plain(text: str) -> str:
@@ -97,40 +115,83 @@ def load_texts(*folders: Path) -> Texts:
     Raises:
         CatalogueError: names every missing file, unreadable message, stray bracket, id defined twice and id missing in a language.
     """
-    sources = {lang: [(folder / f"{lang}.ftl") for folder in folders] for lang in LANGS}
-    faults = [_absent(path) for paths in sources.values() for path in paths if not path.is_file()]
+    sources, faults = read_sources(*folders)
     refuse(faults)
-    return texts_of({lang: {str(path): path.read_text("utf-8") for path in paths} for lang, paths in sources.items()})
+    return texts_of(sources)
 
 
-def texts_of(sources: Mapping[str, Mapping[str, str]]) -> Texts:
-    """Build texts from Fluent sources: language → file name → source. Raises as `load_texts`."""
+def read_sources(*folders: Path) -> tuple[dict[str, dict[str, str]], list[Fault]]:
+    """Language → file name → source of every `<lang>.ftl`, and a fault for each that is not there."""
+    sources: dict[str, dict[str, str]] = {lang: {} for lang in LANGS}
+    faults: list[Fault] = []
+    for path in (folder / f"{lang}.ftl" for folder in folders for lang in LANGS):
+        name = f"{path.parent.name}/{path.name}"
+        try:
+            sources[path.stem][name] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            faults.append(
+                Fault(name, 0, "(file)", "cannot be read", f"every folder of texts has {', '.join(f'{lang}.ftl' for lang in LANGS)}")
+            )
+    return sources, faults
+
+
+def texts_of(
+    sources: Mapping[str, Mapping[str, str]],
+    *,
+    over: Mapping[str, Mapping[str, str]] | None = None,
+    always: Mapping[str, Mapping[str, str | int]] | None = None,
+) -> Texts:
+    """Build texts from Fluent sources.
+
+    Args:
+        sources: language → file name → source.
+        over: language → message → text that is added or replaces one of the sources (a policy's words).
+        always: language → arguments that every message can use.
+
+    Raises:
+        CatalogueError: as `load_texts`.
+    """
+    texts, faults = build_texts(sources, over or {}, always or {})
+    refuse(faults)
+    return texts
+
+
+def build_texts(
+    sources: Mapping[str, Mapping[str, str]], over: Mapping[str, Mapping[str, str]], always: Mapping[str, Mapping[str, str | int]]
+) -> tuple[Texts, list[Fault]]:
+    """As `texts_of`, with the faults instead of raising."""
     faults: list[Fault] = []
     bundles: dict[str, FluentBundle] = {}
-    keys: dict[str, frozenset[str]] = {}
+    keys: dict[str, dict[str, frozenset[str]]] = {}
     for lang, files in sources.items():
-        bundle = FluentBundle([lang.removesuffix("-easy")], use_isolating=False)
-        where: dict[str, str] = {}
+        bundles[lang] = FluentBundle([lang.removesuffix("-easy")], use_isolating=False)
+        keys[lang] = {}
+        own: dict[str, frozenset[str]] = {}
         for file, source in files.items():
-            faults += _add(bundle, where, file, source)
-        bundles[lang], keys[lang] = bundle, frozenset(where)
-    refuse(faults + _uneven(sources, keys))
-    return Texts(bundles, keys)
+            faults += _add(bundles[lang], keys[lang], file, source)
+        faults += _add(bundles[lang], own, f"policy ({lang})", _as_source(over.get(lang, {})), replace=True)
+        keys[lang] |= own
+    return Texts(bundles, keys, always), faults + _uneven(sources, keys)
 
 
-def _add(bundle: FluentBundle, where: dict[str, str], file: str, source: str) -> list[Fault]:
-    marked = _READING.sub(r'{"{"}\1|\2{"}"}', source)
-    resource = FluentResource(marked)
-    faults = [_stray(file, number, line) for number, line in enumerate(marked.split("\n"), 1) if _lone(line)]
+def _as_source(words: Mapping[str, str]) -> str:
+    return "\n".join(f"{key} = " + text.replace("\n", "\n    ") for key, text in words.items())
+
+
+def _add(bundle: FluentBundle, keys: dict[str, frozenset[str]], file: str, source: str, *, replace: bool = False) -> list[Fault]:
+    turned = _READING.sub(r'{"{"}\1|\2{"}"}', source)
+    resource = FluentResource(turned)
+    faults = [_stray(file, number, line) for number, line in enumerate(turned.split("\n"), 1) if _lone(line)]
     for entry in resource.body:
-        line = marked.count("\n", 0, entry.span.start) + 1 if entry.span else 0
+        start, end = (entry.span.start, entry.span.end) if entry.span else (0, 0)
+        line = turned.count("\n", 0, start) + 1
         if isinstance(entry, ast.Junk):
             faults.append(Fault(file, line, "(text)", f"not Fluent: {entry.annotations[0].message}", "mend the message"))
         elif isinstance(entry, ast.Message):
-            if entry.id.name in where:
-                faults.append(Fault(file, line, entry.id.name, f"is in {where[entry.id.name]} already", "keep one of them"))
-            where[entry.id.name] = file
-    bundle.add_resource(resource)
+            if entry.id.name in keys:
+                faults.append(Fault(file, line, entry.id.name, "is written twice", "keep one of them"))
+            keys[entry.id.name] = frozenset(_ARGUMENT.findall(turned[start:end]))
+    bundle.add_resource(resource, allow_overrides=replace)
     return faults
 
 
@@ -138,17 +199,13 @@ def _lone(line: str) -> bool:
     return not line.startswith("#") and _STRAY.search(line) is not None
 
 
-def _uneven(sources: Mapping[str, Mapping[str, str]], keys: Mapping[str, frozenset[str]]) -> list[Fault]:
+def _uneven(sources: Mapping[str, Mapping[str, str]], keys: Mapping[str, Mapping[str, frozenset[str]]]) -> list[Fault]:
     every = frozenset().union(*keys.values())
     return [
         Fault(next(iter(sources[lang]), lang), 0, key, f"is missing in {lang}", "write it in every language")
         for lang, have in keys.items()
-        for key in every - have
+        for key in every.difference(have)
     ]
-
-
-def _absent(path: Path) -> Fault:
-    return Fault(str(path), 0, "(file)", "is missing", f"every folder of texts has {', '.join(f'{lang}.ftl' for lang in LANGS)}")
 
 
 def _stray(file: str, line: int, text: str) -> Fault:

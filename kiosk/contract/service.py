@@ -177,12 +177,13 @@ class LegalBasis(Declared, frozen=True):
 class Deadline(Declared, frozen=True):
     """`days` after the answer of `field` (the first day is not counted); shown, never enforced by the machine.
 
-    The message `text` is given `$date` and says which of the three times counts (handed in, arrived, accepted).
+    Without `days` the last day stands in the receiver's list that gives the field's options (`apply_by`). The message `text` is given
+    `$date` and says which of the three times counts (handed in, arrived, accepted).
     """
 
     field: str
-    days: int
     text: str
+    days: int | None = None
 
 
 class Step(Declared, frozen=True):
@@ -214,7 +215,7 @@ class Service(Declared, frozen=True):
     version: int
     publisher: str
     receiver: str
-    """`municipality` (the site's town), or a tenant code such as `corp:1010001112577`."""
+    """`municipality` (the site's town), or a tenant code such as `police:13`."""
     provider: str
     act: Act
     acceptance: dict[str, Acceptance]
