@@ -69,15 +69,21 @@ class Database:
         self._server = server
 
     @classmethod
-    async def open(cls, place: Embedded | Remote, schema: Schema, *, connections: int = 16) -> Database:
+    async def open(cls, place: Embedded | Remote, schema: Schema, *, connections: int = 16, join: bool = False) -> Database:
         """Start or find the server, bring the tables up to date, connect, and assert that it is safe to work.
+
+        Args:
+            place: where the database is.
+            schema: whose tables.
+            connections: at most so many at once.
+            join: use the server of an embedded place that another process runs, if one does; closing then leaves it running.
 
         Raises:
             UnsafeStartError: the program's role could read across tenants, or the server would lose what it acknowledged.
             LineDownError: no server at the address.
             MissingPartError: the embedded server is not installed.
         """
-        server = await asyncio.to_thread(EmbeddedPostgres.start, place.folder) if isinstance(place, Embedded) else None
+        server = await asyncio.to_thread(EmbeddedPostgres.start, place.folder, join=join) if isinstance(place, Embedded) else None
         try:
             app, owner = await _logins(place, schema, server)
             if owner is not None:

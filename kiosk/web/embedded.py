@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -29,17 +30,18 @@ class EmbeddedPostgres:
     Use `start`. Starting and stopping block for up to a second: call them in a thread from asyncio code.
     """
 
-    def __init__(self, keeper: subprocess.Popen[str], sockets: Path) -> None:
-        """Hold the keeper; `start` is the way here."""
+    def __init__(self, keeper: subprocess.Popen[str] | None, sockets: Path) -> None:
+        """Hold the keeper, if the server is ours; `start` is the way here."""
         self._keeper = keeper
         self.sockets = sockets
 
     @classmethod
-    def start(cls, folder: Path) -> EmbeddedPostgres:
+    def start(cls, folder: Path, *, join: bool = False) -> EmbeddedPostgres:
         """Start the server of this folder, which is made on first use.
 
         Args:
             folder: kept between runs; its name is free, its content is ours.
+            join: where another process runs it, use that one, and leave it running.
 
         Raises:
             MissingPartError: the wheel is not installed.
@@ -47,6 +49,8 @@ class EmbeddedPostgres:
         """
         folder = folder.resolve()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if join and (running := _running(folder)) is not None:
+            return cls(None, running)
         sockets = _socket_folder(folder)
         command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("postgres_keeper.py"))]
         keeper = subprocess.Popen(  # noqa: S603 - our own script
@@ -70,12 +74,13 @@ class EmbeddedPostgres:
 
     @property
     def keeper_pid(self) -> int:
-        """The process that holds the server."""
-        return self._keeper.pid
+        """The process that holds the server; 0 if it is another's."""
+        return self._keeper.pid if self._keeper else 0
 
     def stop(self) -> None:
-        """Stop the server and wait for its end; again is no fault."""
-        _end(self._keeper)
+        """Stop the server, if it is ours, and wait for its end; again is no fault."""
+        if self._keeper is not None:
+            _end(self._keeper)
 
 
 def _end(keeper: subprocess.Popen[str]) -> None:
@@ -88,6 +93,18 @@ def _end(keeper: subprocess.Popen[str]) -> None:
         keeper.kill()
         keeper.wait()
     keeper.stdout.close()  # type: ignore[union-attr]  # started with pipes
+
+
+def _running(folder: Path) -> Path | None:
+    """The socket folder of a server that somebody runs here: line 5 of its state file, once line 8 says `ready`."""
+    try:
+        lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
+        sockets, is_ready = Path(lines[4]), lines[7].strip() == "ready"
+        with socket.socket(socket.AF_UNIX) as knock:
+            knock.connect(str(sockets / f".s.PGSQL.{PORT}"))
+    except (OSError, IndexError):
+        return None
+    return sockets if is_ready else None
 
 
 def _programs() -> Path:

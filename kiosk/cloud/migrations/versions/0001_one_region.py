@@ -34,6 +34,7 @@ _REGION_RIGHTS = {
     "chain_head": "SELECT, INSERT, UPDATE",
     "run_receipt": "SELECT, INSERT",
     "alarm": "SELECT, INSERT",
+    "resolution": "SELECT, INSERT",
     "officer_act": "SELECT, INSERT",
 }
 _TENANT_RIGHTS = {

@@ -29,7 +29,6 @@ CREATE TABLE enrolment_code (
 );
 CREATE TABLE enrolment (
     enrolment_id bytea PRIMARY KEY,
-    kid bytea NOT NULL UNIQUE,
     public_key bytea NOT NULL,
     site text NOT NULL REFERENCES site,
     asked_s bigint NOT NULL,
@@ -73,7 +72,7 @@ CREATE TABLE slot (
     epoch bytea NOT NULL,
     seq bigint NOT NULL,
     entry_hash bytea NOT NULL,
-    state text NOT NULL CHECK (state IN ('stored', 'duplicate', 'quarantined', 'refused', 'resolved')),
+    state text NOT NULL CHECK (state IN ('stored', 'duplicate', 'quarantined', 'refused')),
     PRIMARY KEY (prefecture, device, epoch, seq)
 );
 CREATE TABLE chain_head (
@@ -108,6 +107,15 @@ CREATE TABLE alarm (
     seq bigint,
     entry_hash bytea,
     at_s bigint NOT NULL
+);
+
+CREATE TABLE resolution (
+    prefecture text NOT NULL,
+    device text NOT NULL,
+    entry_hash bytea NOT NULL,
+    officer_id text NOT NULL,
+    at_s bigint NOT NULL,
+    PRIMARY KEY (prefecture, device, entry_hash)
 );
 
 -- Of the region: what officers did. Append-only: the program's role has no right to change or take away.

@@ -1,0 +1,122 @@
+"""Tables entry, quarantine, outbox: sealed entries of one tenant. Every function works in a transaction turned to that tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiosk.cloud.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from asyncpg import Connection, Record
+
+
+class Named(msgspec.Struct, frozen=True):
+    """An entry by its names, without its bytes; the fields are the outbox's columns, in order."""
+
+    submission_id: bytes
+    part: int
+    entry_hash: bytes
+    content_hash: bytes
+
+
+_ADD = """
+    INSERT INTO entry (prefecture, tenant, submission_id, part, entry_hash, content_hash, slot, context, sealed, receipt_id, undrawn)
+    SELECT $1, $2, * FROM unnest($3::bytea[], $4::smallint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[],
+        $10::bigint[], $11::boolean[])
+    ON CONFLICT (prefecture, tenant, submission_id, part) DO NOTHING RETURNING entry_hash
+"""
+_HELD = """
+    SELECT e.submission_id, e.part, e.content_hash FROM unnest($1::bytea[], $2::smallint[]) w (submission_id, part)
+    JOIN entry e USING (submission_id, part) WHERE e.prefecture = $3 AND e.tenant = $4
+"""
+_SET_ASIDE = """
+    INSERT INTO quarantine (prefecture, tenant, entry_hash, content_hash, submission_id, part, code, slot, context, sealed, receipt_id)
+    SELECT $1, $2, * FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::smallint[], $7::text[], $8::bytea[], $9::bytea[], $10::bytea[],
+        $11::bigint[])
+    ON CONFLICT DO NOTHING RETURNING entry_hash
+"""
+_HINT = """
+    UPDATE entry SET undrawn = true WHERE prefecture = $1 AND tenant = $2 AND submission_id = ANY ($3) AND NOT undrawn
+    RETURNING submission_id, part, entry_hash, content_hash
+"""
+_HAND_ON = """
+    INSERT INTO outbox (prefecture, tenant, kind, submission_ids, parts, hashes, content_hashes, site)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+
+async def add(
+    connection: Connection[Record], prefecture: str, tenant: str, verdicts: Sequence[Verdict], receipt_ids: Sequence[int]
+) -> frozenset[bytes]:
+    """Insert; those whose submission and part are known already stay out. Returns the entry hashes that went in."""
+    entries = [one.item.entry for one in verdicts]
+    rows = await connection.fetch(
+        _ADD,
+        prefecture,
+        tenant,
+        *_named(verdicts),
+        [one.item.entry_hash for one in verdicts],
+        [one.item.content_hash for one in verdicts],
+        [entry.slot for entry in entries],
+        [entry.context for entry in entries],
+        [entry.sealed for entry in entries],
+        receipt_ids,
+        [one.undrawn for one in verdicts],
+    )
+    return frozenset(row["entry_hash"] for row in rows)
+
+
+async def held(connection: Connection[Record], prefecture: str, tenant: str, verdicts: Sequence[Verdict]) -> dict[tuple[bytes, int], bytes]:
+    """(submission, part) → content hash of what is known."""
+    rows = await connection.fetch(_HELD, *_named(verdicts), prefecture, tenant)
+    return {(row["submission_id"], row["part"]): row["content_hash"] for row in rows}
+
+
+async def set_aside(
+    connection: Connection[Record], prefecture: str, tenant: str, verdicts: Sequence[Verdict], receipt_ids: Sequence[int]
+) -> frozenset[bytes]:
+    """Quarantine; the same bytes again change nothing. Returns the entry hashes that are new."""
+    ids, parts = _named(verdicts)
+    rows = await connection.fetch(
+        _SET_ASIDE,
+        prefecture,
+        tenant,
+        [one.item.entry_hash for one in verdicts],
+        [one.item.content_hash for one in verdicts],
+        ids,
+        parts,
+        [one.code for one in verdicts],
+        [one.item.entry.slot for one in verdicts],
+        [one.item.entry.context for one in verdicts],
+        [one.item.entry.sealed for one in verdicts],
+        receipt_ids,
+    )
+    return frozenset(row["entry_hash"] for row in rows)
+
+
+async def hint_undrawn(connection: Connection[Record], prefecture: str, tenant: str, submissions: Sequence[bytes]) -> tuple[Named, ...]:
+    """Note for known entries that no screen confirmed them. Returns those for which that is news."""
+    rows = await connection.fetch(_HINT, prefecture, tenant, submissions)
+    return tuple(Named(**row) for row in rows)
+
+
+async def hand_on(connection: Connection[Record], prefecture: str, tenant: str, kind: str, entries: Sequence[Named]) -> None:
+    """Leave a note in the outbox; the forwarding worker gives these a place in the tenant's feed."""
+    if entries:
+        columns = ([getattr(one, field) for one in entries] for field in Named.__struct_fields__)
+        await connection.execute(_HAND_ON, prefecture, tenant, kind, *columns, "")
+
+
+def named(verdict: Verdict) -> Named:
+    """What the outbox says of an entry."""
+    context = verdict.item.context
+    submission_id, part = (context.submission_id, context.part) if context else (b"", 0)
+    return Named(submission_id, part, verdict.item.entry_hash, verdict.item.content_hash)
+
+
+def _named(verdicts: Sequence[Verdict]) -> tuple[list[bytes], list[int]]:
+    contexts = [one.item.context for one in verdicts if one.item.context is not None]
+    return [context.submission_id for context in contexts], [context.part for context in contexts]

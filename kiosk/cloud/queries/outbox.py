@@ -1,0 +1,90 @@
+"""Table outbox, and the numbering of tenants' feeds and sites' mail. Only the forwarding worker comes here (scope `forward`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiosk.cloud.cursor import FEED_ID_BYTES
+from kiosk.web.database import set_tenant
+
+if TYPE_CHECKING:
+    from asyncpg import Connection, Record
+
+GROUPS_AT_ONCE = 200
+_ONE_WORKER = 0x6F757462
+_TAKE = f"""
+    DELETE FROM outbox WHERE outbox_id IN (SELECT outbox_id FROM outbox ORDER BY outbox_id LIMIT {GROUPS_AT_ONCE}) RETURNING *
+"""  # noqa: S608 - no value is put in
+_NUMBER_FEED = """
+    INSERT INTO feed (prefecture, tenant, feed_id, position) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (prefecture, tenant) DO UPDATE SET position = feed.position + $4 RETURNING position
+"""
+_ADD_ITEMS = """
+    INSERT INTO feed_item (prefecture, tenant, position, kind, submission_id, part, entry_hash, content_hash)
+    SELECT $1, $2, $3 + w.n, $4, w.submission_id, w.part, w.entry_hash, w.content_hash
+    FROM unnest($5::bytea[], $6::smallint[], $7::bytea[], $8::bytea[]) WITH ORDINALITY w (submission_id, part, entry_hash, content_hash, n)
+"""
+_NUMBER_MAIL = """
+    INSERT INTO site_feed (site, feed_id, position) VALUES ($1, $2, $3)
+    ON CONFLICT (site) DO UPDATE SET position = site_feed.position + $3 RETURNING position
+"""
+_ADD_MAIL = """
+    INSERT INTO site_mail (site, position, prefecture, tenant, reply_hash)
+    SELECT $1, $2 + w.n, $3, $4, w.reply_hash FROM unnest($5::bytea[]) WITH ORDINALITY w (reply_hash, n)
+"""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """One row of the outbox. For replies, `hashes` are theirs and `site` is where the citizen filed."""
+
+    outbox_id: int
+    prefecture: str
+    tenant: str
+    kind: str
+    submission_ids: list[bytes]
+    parts: list[int]
+    hashes: list[bytes]
+    content_hashes: list[bytes]
+    site: str
+
+
+async def begin(connection: Connection[Record]) -> bool:
+    """Become the one worker for this transaction; False if another is at it."""
+    await connection.execute("SELECT set_config('madoguchi.scope', 'forward', true)")
+    return bool(await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", _ONE_WORKER))
+
+
+async def take(connection: Connection[Record]) -> tuple[Group, ...]:
+    """The oldest groups; gone from the outbox when the transaction ends."""
+    rows = await connection.fetch(_TAKE)
+    return tuple(sorted((Group(**row) for row in rows), key=lambda group: group.outbox_id))
+
+
+async def number_items(connection: Connection[Record], group: Group, feed_id: bytes) -> None:
+    """Give entries their place in the tenant's feed. `feed_id` is for a feed that does not exist yet."""
+    await set_tenant(connection, group.prefecture, group.tenant)
+    count = len(group.hashes)
+    position = await connection.fetchval(_NUMBER_FEED, group.prefecture, group.tenant, feed_id, count)
+    columns = (group.submission_ids, group.parts, group.hashes, group.content_hashes)
+    await connection.execute(_ADD_ITEMS, group.prefecture, group.tenant, position - count, group.kind, *columns)
+
+
+async def number_mail(connection: Connection[Record], group: Group, sites: Sequence[str], feed_ids: Sequence[bytes]) -> None:
+    """Give replies their place in the mail of each of these sites."""
+    count = len(group.hashes)
+    for site, feed_id in zip(sites, feed_ids, strict=True):
+        position = await connection.fetchval(_NUMBER_MAIL, site, feed_id, count)
+        await connection.execute(_ADD_MAIL, site, position - count, group.prefecture, group.tenant, group.hashes)
+
+
+async def waiting(connection: Connection[Record]) -> int:
+    """Groups that have no place yet."""
+    return int(await connection.fetchval("SELECT count(*) FROM outbox"))
+
+
+def new_feed_id(randomness: bytes) -> bytes:
+    """The id of a new feed, of random bytes."""
+    return randomness[:FEED_ID_BYTES]

@@ -1,0 +1,186 @@
+"""The cloud as a process: opens the database, listens with TLS 1.3, runs the workers, stops gracefully on SIGTERM or SIGINT.
+
+Officers' pages stand behind the API's own port when their origin is https. When it is http (`localhost` only: a pilot, the demo, tests),
+they get a port of their own on the loopback interface.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+import uvicorn
+import uvloop
+from starlette.types import ASGIApp
+
+from kiosk import log
+from kiosk.cloud.app import create_app
+from kiosk.cloud.erasing import erase_for_ever
+from kiosk.cloud.forwarding import forward_for_ever
+from kiosk.cloud.metrics import Metrics
+from kiosk.cloud.officers import create_pages
+from kiosk.cloud.parts import Keys, Parts
+from kiosk.cloud.schema import CLOUD
+from kiosk.crypto.keys import FileKeystore
+from kiosk.settings import Cloud
+from kiosk.web.database import Database, Embedded, Remote
+
+MAX_CONNECTIONS = 512
+MAX_HEADER_BYTES = 32 * 1024
+KEEP_ALIVE_S = 30
+STOP_WAIT_S = 20
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A cloud that answers. `port` of the API, `pages_port` of the officers' pages (0 where they share the API's)."""
+
+    parts: Parts
+    port: int
+    pages_port: int
+
+
+def serve(settings: Cloud, *, assets: Path, enrolment_keys: Mapping[bytes, bytes] | None = None) -> int:
+    """Run until a signal; returns the exit status.
+
+    Args:
+        settings: the section `cloud`.
+        assets: the repository's assets folder, for the pages.
+        enrolment_keys: kid → public key of further keys whose credentials count.
+    """
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with running(settings, assets=assets, enrolment_keys=enrolment_keys) as cloud:
+            log.get().info("cloud answers", port=cloud.port, region=settings.region, pid=os.getpid())
+            await stop.wait()
+        log.get().info("cloud stopped")
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Cloud,
+    *,
+    assets: Path,
+    enrolment_keys: Mapping[bytes, bytes] | None = None,
+    now_s: Callable[[], int] = lambda: int(time.time()),
+    random: Callable[[int], bytes] = os.urandom,
+) -> AsyncIterator[Running]:
+    """A whole cloud for the time of a `with`: also what tests run, on port 0.
+
+    Args:
+        settings: as in `serve`.
+        assets: as in `serve`.
+        enrolment_keys: as in `serve`.
+        now_s: the cloud's clock, seconds since 1970 UTC.
+        random: cryptographically random bytes.
+    """
+    database = await Database.open(place_of(settings), CLOUD)
+    try:
+        keys = Keys.of(FileKeystore(settings.data_dir / "keys"), enrolment_keys)
+        parts = Parts(database, keys, settings.region, now_s, random, Metrics(), asyncio.Event())
+        async with _listening(settings, parts, assets) as (port, pages_port), _working(parts):
+            yield Running(parts, port, pages_port)
+    finally:
+        await database.close()
+
+
+def place_of(settings: Cloud) -> Embedded | Remote:
+    """Where the database is: an address, or PostgreSQL started by ourselves."""
+    return Remote(settings.database_url) if settings.database_url else Embedded(settings.data_dir / "database")
+
+
+@contextlib.asynccontextmanager
+async def _listening(settings: Cloud, parts: Parts, assets: Path) -> AsyncIterator[tuple[int, int]]:
+    app = create_app(parts, settings.data_dir / "catalogue")
+    pages = create_pages(parts, settings.origin, assets)
+    host, _, port = settings.listen.rpartition(":")
+    door = urlsplit(settings.origin)
+    async with contextlib.AsyncExitStack() as stack:
+        if door.scheme == "https":
+            app.mount("/", pages)
+            pages_port = 0
+        else:
+            pages_port = await stack.enter_async_context(_serving(_config(pages, "127.0.0.1", 80 if door.port is None else door.port)))
+        tls = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
+        yield await stack.enter_async_context(_serving(_config(app, host.strip("[]"), int(port), tls))), pages_port
+
+
+@contextlib.asynccontextmanager
+async def _working(parts: Parts) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(forward_for_ever(parts)), asyncio.create_task(erase_for_ever(parts))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _config(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None = None) -> uvicorn.Config:
+    """h11, because it bounds the headers of a request; httptools does not."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+        limit_concurrency=MAX_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_WAIT_S,
+        ssl_certfile=tls[0] if tls else None,
+        ssl_keyfile=tls[1] if tls else None,
+        ssl_context_factory=_tls13 if tls else None,
+    )
+
+
+def _tls13(_config: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    context = default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    return context
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its hands on the process's signals: there are two servers, and `serve` stops both."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _serving(config: uvicorn.Config) -> AsyncIterator[int]:
+    """A server for the time of a `with`; yields its port."""
+    server = _Server(config)
+    listening = config.bind_socket()
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        while not server.started:
+            if task.done():
+                await task
+            await asyncio.sleep(0.005)
+        yield int(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await task
+        listening.close()

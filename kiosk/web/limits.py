@@ -1,0 +1,69 @@
+"""Limits that hold before anything is parsed: size and time of a body, compressed and inflated.
+
+Every route that takes a body reads it here (pages read forms with kiosk.web.sessions). Nothing is buffered beyond the limit, whatever
+Content-Length says, and a bomb is stopped while it inflates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+import zstandard
+from starlette.requests import ClientDisconnect, Request
+
+from kiosk.errors import FormatError, LimitError, LineDownError
+
+SMALL_BYTES = 64 * 1024
+"""For every body but a push and an office's replies."""
+SMALL_S, LARGE_S = 30.0, 60.0
+_WINDOW_BYTES = 8 * 1024 * 1024
+"""Memory a sender may make the decompressor hold (RFC 8878 section 3.1.1.1.2 asks decoders for 8 MiB)."""
+
+
+async def read_body(request: Request, *, max_bytes: int = SMALL_BYTES, within_s: float = SMALL_S) -> bytes:
+    """The body as it travels.
+
+    Raises:
+        LimitError: longer than `max_bytes`, by its header or in fact.
+        LineDownError: not all of it came `within_s`, or the sender went away.
+    """
+    said = request.headers.get("content-length", "0")
+    if said.isascii() and said.isdigit() and int(said) > max_bytes:
+        raise LimitError(f"the body is over {max_bytes} bytes")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(within_s):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > max_bytes:
+                    raise LimitError(f"the body is over {max_bytes} bytes")
+    except (TimeoutError, ClientDisconnect) as fault:
+        raise LineDownError("the body did not come in time") from fault
+    return bytes(body)
+
+
+def inflate(body: bytes, encoding: str | None, *, max_bytes: int) -> bytes:
+    """Undo the content encoding.
+
+    Args:
+        body: as it travelled.
+        encoding: of the header Content-Encoding; None, `identity` or `zstd`.
+        max_bytes: of the result.
+
+    Raises:
+        LimitError: the result, or the memory it needs, is larger.
+        FormatError: another encoding, or not what it says it is.
+    """
+    if encoding in (None, "", "identity"):
+        return body
+    if encoding != "zstd":
+        raise FormatError("content encoding")
+    try:
+        reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES).stream_reader(io.BytesIO(body))
+        plain = reader.read(max_bytes + 1)
+    except zstandard.ZstdError as fault:
+        raise FormatError("not zstd") from fault
+    if len(plain) > max_bytes:
+        raise LimitError(f"the body inflates to over {max_bytes} bytes")
+    return plain
