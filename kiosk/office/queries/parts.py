@@ -48,6 +48,11 @@ async def case_of(connection: Connection[Record], submission_id: bytes) -> bytes
     return found
 
 
+async def give_to(connection: Connection[Record], submission_id: bytes, case_id: bytes) -> None:
+    """A clerk says which case a form's attachments belong to."""
+    await connection.execute("UPDATE listed_part SET case_id = $2 WHERE submission_id = $1", submission_id, case_id)
+
+
 async def parts_of(connection: Connection[Record], submission_ids: Sequence[bytes]) -> tuple[ListedPart, ...]:
     """The attachments of some forms, with whether each is here."""
     rows = await connection.fetch(

@@ -24,7 +24,7 @@ _RIGHTS = {
     "case_file": "SELECT, INSERT, UPDATE",
     "case_event": "SELECT, INSERT",
     "case_view": "SELECT, INSERT",
-    "listed_part": "SELECT, INSERT",
+    "listed_part": "SELECT, INSERT, UPDATE (case_id)",
     "reply_outbox": "SELECT, INSERT, UPDATE (posted_s)",
 }
 
