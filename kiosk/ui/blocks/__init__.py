@@ -1,0 +1,1 @@
+"""How each block of a screen description is built from parts; one function a kind, listed in `catalogue`."""

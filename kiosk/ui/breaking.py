@@ -1,0 +1,87 @@
+r"""Where a line may break, as pieces that stay whole. Pure text, no fonts.
+
+Japanese keeps its phrases whole (BudouX); a text with readings, and easy Japanese, breaks at the author's spaces; everything else at
+spaces. `\n` is the author's own break. On top stand the line-end rules (kinsoku): no line begins with 、 or ends with （.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import budoux
+
+CLOSERS = "、。，．」』】〕〉》）！？ー々〜～…‥・：；％℃ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ゛゜ゝゞヽヾ’”,.)]}!?:;%"  # noqa: S105 not a password
+OPENERS = "（「『【〔〈《〒￥‘“([{$#"
+
+_RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|([^{]+|\{)")
+_WORD = re.compile(r"(?:\{[^{}|]+\|[^{}|]+\}|[^ {\n]|\{)+ *| +")
+_UNIT = re.compile(
+    rf"[{re.escape(OPENERS)}]*(?:[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:[.,:'’@/+_\-][0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)*|.)"
+    rf"[{re.escape(CLOSERS)}\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f]* *",
+    re.DOTALL,
+)
+_BIT = re.compile(r"[^\u3000 ・]+[\u3000 ・]*|[\u3000 ・]+")
+_DIGITS_APART = re.compile(r"(?<=[0-9０-９])\0(?=[0-9０-９年月日時分円人番丁号つ歳回])")
+
+Span = tuple[str, str]
+"""(base, reading); the reading is empty where there is none."""
+Piece = tuple[Span, ...]
+
+
+def spans(text: str) -> Piece:
+    """The text cut into bases with their readings."""
+    return tuple((base or plain, reading) for base, reading, plain in _RUBY.findall(text))
+
+
+def plain(text: str) -> str:
+    """The text without its readings: what the eye reads at the base line."""
+    return "".join(base for base, _ in spans(text))
+
+
+@cache
+def _parser(lang: str) -> budoux.Parser | None:
+    loaders = {
+        "ja": budoux.load_default_japanese_parser,
+        "zh": budoux.load_default_simplified_chinese_parser,
+        "zh-Hans": budoux.load_default_simplified_chinese_parser,
+        "zh-Hant": budoux.load_default_traditional_chinese_parser,
+        "th": budoux.load_default_thai_parser,
+    }
+    return loaders[lang]() if lang in loaders else None
+
+
+def _glue(words: list[str]) -> list[str]:
+    """Join what kinsoku forbids to part: a closer to the word before it, an opener to the word behind it."""
+    glued: list[str] = []
+    for word in words:
+        if glued and (word[0] in CLOSERS or glued[-1].rstrip(" ")[-1:] in OPENERS):
+            glued[-1] += word
+        else:
+            glued.append(word)
+    return glued
+
+
+def _phrases(row: str, parser: budoux.Parser) -> list[str]:
+    marked = _DIGITS_APART.sub("", "\0".join(parser.parse(row)))
+    return _glue([word for phrase in marked.split("\0") for word in _BIT.findall(phrase)])
+
+
+@lru_cache(maxsize=4096)
+def pieces(row: str, lang: str) -> tuple[Piece, ...]:
+    """One row of text (no line break in it) as the pieces that stay on one line."""
+    parser = None if "{" in row or lang == "ja-easy" else _parser(lang)
+    words = _phrases(row, parser) if parser else _WORD.findall(row)
+    return tuple(spans(word) for word in words)
+
+
+def units(piece: Piece) -> Piece:
+    """A piece that is wider than its line, cut as small as kinsoku and words in letters allow; a reading keeps its base whole."""
+    small: list[Span] = []
+    for base, reading in piece:
+        cut = [(base, reading)] if reading else [(unit, "") for unit in _UNIT.findall(base)]
+        if cut and small and not small[-1][1] and cut[0][0][0] in CLOSERS:
+            small[-1] = small[-1][0] + cut[0][0], ""
+            cut = cut[1:]
+        small += cut
+    return tuple(small)

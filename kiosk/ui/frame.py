@@ -1,0 +1,101 @@
+"""What stands around a page: header band above, action bar and rail of fixed keys at the foot, the title."""
+
+from __future__ import annotations
+
+from kiosk.terminal.screens.description import Action, Screen
+from kiosk.ui.kit import Kit
+from kiosk.ui.parts import SHARE, Box, Part, Press
+
+FIRST_KEY_MM = 62.0
+RAIL_MM = 41.0
+RAIL_KEYS = 6
+BACK_MM = 90.0
+TURN_MM = 38.0
+TURN_BACK = "chevron-up"
+MARGIN_MM = 12.0
+
+
+def header(screen: Screen, kit: Kit) -> Box:
+    """Place and time, then service and step; nothing to touch."""
+    mark = kit.icon("counter", 12 / kit.look.growth if kit.tight else 12)
+    place = Box([*mark, kit.text(screen.place, "note" if kit.tight and kit.look.big else "label", bold=True)], row=True, gap=kit.mm(3))
+    clock = [kit.text(screen.clock, "note")] if screen.clock else []
+    stacked = kit.look.size == "largest" and not kit.look.profile.wide and not kit.tight
+    lines: list[Part] = [place, *clock] if stacked else [Box([place, *clock], row=True, cut=(SHARE, *(None for _ in clock)), gap=kit.mm(4))]
+    if screen.service or screen.step:
+        step = [kit.text(f"{screen.step[0]} / {screen.step[1]}", "note", bold=True)] if screen.step else []
+        name = kit.text(screen.service, "note", bold=True)
+        lines.append(Box([name, *step], row=True, cut=(SHARE, *(None for _ in step)), gap=kit.mm(4)))
+    if screen.step:
+        lines.append(_segments(*screen.step, kit))
+    return Box(lines, gap=kit.mm(2), pad=(kit.mm(MARGIN_MM), kit.mm(4)))
+
+
+def _segments(done: int, whole: int, kit: Kit) -> Box:
+    bars = [Box((), coat=kit.coat("key" if number < done else "hair", radius_mm=1), tall=kit.mm(2.5)) for number in range(whole)]
+    return Box(bars, row=True, cut=(SHARE,) * whole, gap=kit.mm(1.5))
+
+
+def title(screen: Screen, kit: Kit) -> Box:
+    """The title, with a sign in front where a screen ends something well."""
+    role = "title" if kit.tight < 2 else "head"
+    words = kit.text(screen.title, role, bold=True, even=True)
+    if screen.mood not in {"done", "private"}:
+        return Box([words])
+    side = 24 if kit.tight < 2 else 16
+    disc = kit.disc("check", "good", "on_good", side)
+    return Box([disc, words], row=True, cut=(kit.mm(side), SHARE), gap=kit.mm(6))
+
+
+def _rail_key(action: Action, kit: Kit) -> Press:
+    chosen = action.state == "chosen"
+    icon = kit.icon(action.icon, 12 / kit.look.growth, "on_rail")
+    words = kit.text(action.label, "rail", "on_rail", bold=chosen, lang=action.lang, centre=True, even=True, read=kit.look.easy, keep=True)
+    bar = [Box((), coat=kit.coat("on_rail"), tall=kit.mm(1.5))] if chosen else []
+    coat = kit.coat("rail_down" if chosen else "rail", radius_mm=0)
+    return kit.press(action, [*icon, words, *bar], coat=coat, down="rail_down", pad_mm=(0.5, 3), tall_mm=RAIL_MM, gap_mm=1, centre=True, top=True)
+
+
+def rail(screen: Screen, kit: Kit, width: int) -> Box:
+    """The fixed keys: the same place on every screen; a key that has nothing to do here leaves its place empty."""
+    keys: list[Part] = [_rail_key(action, kit) for action in screen.rail]
+    keys += [Box(()) for _ in range(RAIL_KEYS - len(keys))]
+    first = min(kit.mm(FIRST_KEY_MM), round(width / len(keys) * 1.45))
+    line = Box((), coat=kit.coat("hair"), tall=2)
+    row = Box(keys, row=True, cut=(first, *(SHARE,) * (len(keys) - 1)), coat=kit.coat("rail", radius_mm=0), even=True)
+    return Box([line, row], tall=kit.mm(RAIL_MM))
+
+
+def bar(actions: tuple[Action, ...], kit: Kit) -> Box:
+    """The action bar: the last takes what the others leave; one alone is larger."""
+    tall_mm = 30.0 if len(actions) == 1 and not kit.tight else 24.0
+    buttons: list[Part] = [kit.button(action, tall_mm) for action in actions]
+    cut: tuple[float | None, ...] = (SHARE,) * len(buttons)
+    if len(buttons) == 2:
+        back = min(kit.mm(BACK_MM), round(kit.column * 0.4))
+        cut = (back, SHARE)
+    elif len(buttons) > 2 and actions[0].icon == TURN_BACK:
+        cut = (kit.mm(TURN_MM * kit.look.growth), *(SHARE,) * (len(buttons) - 1))
+    return Box(buttons, row=True, cut=cut, gap=kit.mm(6), pad=(kit.mm(MARGIN_MM), kit.mm(5)), even=True)
+
+
+def turning(screen: Screen, page: int, pages: int) -> tuple[Action, ...]:
+    """The actions while pages are left: back (to the page before, or out of the screen) and the way on."""
+    label = screen.more.replace("{page}", str(page + 1)).replace("{pages}", str(pages)) or f"{page + 1} / {pages}"
+    on = Action(event="more", label=label, role="main", icon="chevron-down")
+    back = next((action for action in screen.actions if action.event == "back"), None)
+    if back is None and page:
+        back = Action(event="back", label=f"{page} / {pages}", icon=TURN_BACK)
+    return (_second(back), on) if back else (on,)
+
+
+def ending(screen: Screen, page: int, pages: int) -> tuple[Action, ...]:
+    """The actions of the last page: the screen's own, and a way back to the page before where the screen has none."""
+    if page and not any(action.event == "back" for action in screen.actions):
+        return (Action(event="back", label=f"{page} / {pages}", icon=TURN_BACK), *screen.actions)
+    return screen.actions
+
+
+def _second(action: Action) -> Action:
+    """The same action as a second button: one filled button a screen."""
+    return Action(event=action.event, label=action.label, role="second", icon=action.icon, lang=action.lang)
