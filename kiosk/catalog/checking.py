@@ -38,6 +38,8 @@ TYPED = frozenset({Widget.TEXT, Widget.KANA, Widget.NAME, Widget.DIGITS, Widget.
 MOST_BOXES = 3
 ARGUMENTS = frozenset({"town", "office", "section", "phone", "hours", "fee", "years", "n", "name", "date", "min", "max"})
 """What a text may name as `{ $… }`; `date` in the deadline's text only."""
+OPTIONAL = ("-hint", "-why", "-unknown")
+FOR_ACCEPTANCE = tuple(f"-{one.value}" for one in Acceptance)
 ALWAYS_WORDED = ("title", "task", "about", "declare", "submit", "receipt-title")
 
 
@@ -307,15 +309,14 @@ def texts_know_their_arguments(c: Checked) -> Iterator[Fault]:
 def texts_have_a_use(c: Checked) -> Iterator[Fault]:
     """No message is left over from a question that is gone."""
     needed = needed_texts(c.service, c.from_policy)
-    ends = ("-hint", "-why", "-unknown", *(f"-{one.value}" for one in Acceptance))
+    bases = needed | {key.rsplit("-", 1)[0] for key in needed}
     for key in sorted(c.texts.keys("ja") - needed):
-        if not any(key.endswith(end) and key.removesuffix(end) in _bases(needed) for end in ends):
+        if _without(_without(key, FOR_ACCEPTANCE), OPTIONAL) not in bases:
             yield Fault(f"{c.folder}/ja.ftl", 0, key, "is used by nothing", "remove it in every language")
 
 
-def _bases(needed: set[str]) -> set[str]:
-    """What an optional ending can be put on: messages, pages and fields."""
-    return needed | {key.rsplit("-", 1)[0] for key in needed}
+def _without(key: str, ends: tuple[str, ...]) -> str:
+    return next((key.removesuffix(end) for end in ends if key.endswith(end)), key)
 
 
 def needed_texts(service: Service, from_policy: frozenset[str] = frozenset()) -> set[str]:

@@ -195,6 +195,11 @@ def _matters() -> tuple[Term, ...]:
         Term(
             name="company.name", kind=Kind.TEXT, widget=Widget.TEXT, max_chars=100, gif="LegalEntity.name", schema_org="Organization.name"
         ),
+        Term(name="contact.staying", kind=Kind.CHOICE, widget=Widget.CHOICE),
+        Term(name="contact.place", kind=Kind.TEXT, widget=Widget.TEXT, max_chars=120, gif="ContactPoint.ContactPointAddress"),
+        Term(name="household.headName", kind=Kind.TEXT, widget=Widget.NAME, max_chars=MAX_NAME_CHARS, gif="Person.headOfHousehold"),
+        Term(name="household.previousHeadName", kind=Kind.TEXT, widget=Widget.NAME, max_chars=MAX_NAME_CHARS, gif="Person.headOfHousehold"),
+        Term(name="person.nationalityKind", kind=Kind.CHOICE, widget=Widget.CHOICE, values=("japan", "other"), gif="Person.nationality"),
         Term(name="household.count", kind=Kind.INTEGER, widget=Widget.DIGITS, minimum=1, maximum=30),
         Term(name="move.date", kind=Kind.DATE, widget=Widget.DATE),
         Term(name="move.from", kind=Kind.CHOICE, widget=Widget.CHOICE),
