@@ -17,10 +17,10 @@ from kiosk.office import importing
 from kiosk.office.body import likeness
 from kiosk.office.cases import Kind, Words, state
 from kiosk.office.importing import UNMATCHED, UNVERIFIED, Aside, CaseForm, FollowUpForm, OpeningKeys, Part, Verdict, Verified
-from kiosk.office.offers import Offers, arrival_rule, title
 from kiosk.office.queries import asides, entries, events, files, parts
 from kiosk.office.queries.entries import Claims
 from kiosk.office.queries.files import CaseFile
+from kiosk.office.received import Received
 from kiosk.office.recording import Deed, Pen, record
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Desk(msgspec.Struct, frozen=True):
 
     pen: Pen
     keys: OpeningKeys
-    offers: Offers
+    received: Received
     words: Texts
 
 
@@ -63,7 +63,7 @@ async def file_again(connection: Connection[Record], name: bytes, desk: Desk) ->
 
 
 async def _file(connection: Connection[Record], name: bytes, item: FeedItem, desk: Desk) -> str:
-    verdict = importing.judge(item, desk.keys, desk.offers.check)
+    verdict = importing.judge(item, desk.keys, desk.received.check)
     if isinstance(verdict, Aside):
         return await _set_aside(connection, name, verdict, desk)
     place = verdict.verified.placed.context
@@ -146,7 +146,7 @@ def _case_file(item: FeedItem, form: CaseForm, desk: Desk) -> CaseFile:
         time_quality=placed.slot.quality,
         first_stored_s=item.first_stored,
         imported_s=desk.pen.now_s,
-        arrival_rule=arrival_rule(desk.offers, submission.service),
+        arrival_rule=desk.received.arrival_rule(submission.service),
         reply_public=submission.reply_key or b"",
         follow_hash=submission.follow_hash or b"",
         likeness=likeness(submission, desk.pen.body),
@@ -159,15 +159,17 @@ async def _tell_arrival(connection: Connection[Record], item: FeedItem, form: Ca
     if case.arrival_rule == "counter":
         return
     stored_s = importing.stored_time(item, form.verified.placed, desk.keys) if case.arrival_rule == "cloud" else None
-    deed = Deed(kind=Kind.ARRIVED, at_s=stored_s or desk.pen.now_s, words=arrival_words(case, desk.offers, desk.words, desk.pen.body.name))
+    deed = Deed(
+        kind=Kind.ARRIVED, at_s=stored_s or desk.pen.now_s, words=arrival_words(case, desk.received, desk.words, desk.pen.body.name)
+    )
     await record(connection, case, deed, desk.pen)
 
 
-def arrival_words(case: CaseFile, offers: Offers, texts: Texts, office: str) -> Words:
+def arrival_words(case: CaseFile, received: Received, texts: Texts, office: str) -> Words:
     """What the citizen reads when the filing has arrived, in the language it was filed in."""
     locale = case.locale if case.locale in texts.langs else "ja"
     key = f"arrival-{case.act.value}"
-    return Words(v=1, text=texts.get(locale, key, title=title(offers, case.service, locale), office=office))
+    return Words(v=1, text=texts.get(locale, key, title=received.title(case.service, locale), office=office))
 
 
 async def flag_doubles(connection: Connection[Record], case: CaseFile, pen: Pen) -> None:

@@ -1,0 +1,54 @@
+"""What the office needs of the catalogue: the services it receives, with texts and policy, and the check of answers by their schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from kiosk.catalog.offered import Offered
+from kiosk.catalog.texts import plain
+from kiosk.contract.service import OUTCOMES, Act
+from kiosk.contract.submission import Submission
+
+SchemaCheck = Callable[[Offered, Submission], Sequence[str]]
+"""The answer keys at fault by the service's schema, never values; empty when nothing is."""
+
+
+class Received(msgspec.Struct, frozen=True):
+    """The services of one receiver, as kiosk.catalog.loading.load_received gives them."""
+
+    offered: Mapping[str, Offered]
+    schema: SchemaCheck
+
+    def find(self, service_id: str) -> Offered | None:
+        """The service, or None where the catalogue has none of this id for us."""
+        return self.offered.get(service_id)
+
+    def check(self, submission: Submission) -> Sequence[str]:
+        """The answer keys at fault; `service` where the service or its version is not known here."""
+        found = self.find(submission.service)
+        if found is None or found.service.version != submission.service_version:
+            return ("service",)
+        return self.schema(found, submission)
+
+    def arrival_rule(self, service_id: str) -> str:
+        """What counts as arrival: `office`, `cloud` or `counter`."""
+        found = self.find(service_id)
+        return found.arrival if found else "office"
+
+    def title(self, service_id: str, locale: str = "ja") -> str:
+        """The service's official name, or its id where it is not known here."""
+        found = self.find(service_id)
+        return plain(found.texts.get(locale, "title")) if found and found.texts.has(locale, "title") else service_id
+
+    def outcomes(self, service_id: str, act: Act) -> tuple[str, ...]:
+        """What may be decided: the service's own list where it has one and the entry is of its own act (a visit booking is not)."""
+        found = self.find(service_id)
+        own = found.service.outcomes if found and found.service.act is act else ()
+        return own or OUTCOMES[act]
+
+    def appeal(self, service_id: str, locale: str) -> str:
+        """How to appeal, as the policy words it; empty when it does not."""
+        found = self.find(service_id)
+        return plain(found.appeal(locale)) if found else ""
