@@ -34,6 +34,7 @@ class Kind(enum.Enum):
     ARRIVED = "arrived"
     """`at_s` is the arrival that counts; a reply of kind arrival goes with it."""
     ASSIGNED = "assigned"
+    """`officer_id` gave the case to whom `ref` names (the 16 bytes of an officer's id)."""
     CORRECTION = "correction"
     FOLLOW_UP = "follow_up"
     """`ref` is the follow-up's submission id."""
@@ -116,7 +117,6 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     waiting_on: Waiting = Waiting.OFFICE
     due: dt.date | None = None
     assigned_to: str | None = None
-    assigned_name: str | None = None
     arrived_s: int | None = None
     decided_s: int | None = None
     attended_s: int | None = None
@@ -181,7 +181,7 @@ def _arrived(before: CaseState, event: Event) -> CaseState:
 
 def _assigned(before: CaseState, event: Event) -> CaseState:
     stage = Stage.REVIEW if before.stage is Stage.ARRIVED else before.stage
-    return msgspec.structs.replace(before, stage=stage, assigned_to=event.officer_id, assigned_name=event.officer_name)
+    return msgspec.structs.replace(before, stage=stage, assigned_to=event.ref.hex() if event.ref else None)
 
 
 def _correction(before: CaseState, event: Event) -> CaseState:

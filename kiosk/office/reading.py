@@ -15,7 +15,7 @@ import msgspec
 from kiosk.catalog.offered import Offered
 from kiosk.catalog.texts import marked, plain
 from kiosk.contract.service import UNKNOWN, Field, Page, answer_key
-from kiosk.contract.submission import AttachmentRef, Submission
+from kiosk.contract.submission import Submission
 from kiosk.contract.vocabulary import TERMS, Kind, fault, show
 from kiosk.contract.vocabulary.dates import read_iso
 from kiosk.contract.vocabulary.showing import show_other_calendar
@@ -79,16 +79,20 @@ def sections(submission: Submission, offered: Offered | None) -> tuple[Section, 
         offered: its service; None where it is not known here.
     """
     found = list(_answers(submission, offered)) if offered else []
-    known = {one.key for one in found}
     grouped: dict[str, list[Line]] = {}
     if offered is not None:
         for title, line in _lines(found, submission, offered):
-            grouped.setdefault(title, []).append(line)
-    rest = [_raw(key, value) for key, value in submission.answers.items() if key not in known]
-    rest += [_loose(ref) for ref in submission.attachments if ref.field not in known]
+            if submission.follow_up is None or not line.empty:
+                grouped.setdefault(title, []).append(line)
+    known = {one.key for one in found}
+    rest = [_raw(key, submission) for key in _all_keys(submission) if key not in known]
     if rest:
         grouped.setdefault("そのほかに書かれたこと", []).extend(rest)
     return tuple(Section(title, tuple(lines)) for title, lines in grouped.items())
+
+
+def _all_keys(submission: Submission) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*submission.answers, *(ref.field for ref in submission.attachments))))
 
 
 def asked_for(submission: Submission, offered: Offered | None) -> tuple[Asked, ...]:
@@ -256,10 +260,14 @@ def _own_text(offered: Offered, locale: str, key: str) -> str:
     return plain(offered.texts.get(locale, key)) if offered.texts.has(locale, key) else ""
 
 
-def _raw(key: str, value: Any) -> Line:  # noqa: ANN401 - any stored answer
+_FREE_LABELS = {"matter.text.followup_text": "自由に書かれたこと", "matter.photos.followup_photos": "追加の写真"}
+"""Keys of a follow-up that belong to no question (they are the same for every service)."""
+
+
+def _raw(key: str, submission: Submission) -> Line:
+    """An answer that the declaration does not know, as it came."""
+    pictures = tuple(ref.part for ref in submission.attachments if ref.field == key)
+    value = submission.answers.get(key)
     shown = "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    return Line(keys=(key,), label=key, value=shown, empty=not shown)
-
-
-def _loose(ref: AttachmentRef) -> Line:
-    return Line(keys=(ref.field,), label=ref.field or "写真", pictures=(ref.part,))
+    shown = "" if pictures else shown
+    return Line(keys=(key,), label=_FREE_LABELS.get(key, key), value=shown, pictures=pictures, empty=not shown and not pictures)
