@@ -59,11 +59,12 @@ class Style(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Words and their reading (empty for none), and the width of both."""
+    """Words and their reading (empty for none), the width of both, and that width without spaces at the end."""
 
     base: str
     reading: str
     width: float
+    tight: float
 
 
 Line = tuple[Span, ...]
@@ -160,9 +161,8 @@ def _reading_style(style: Style) -> Style:
 
 
 def _measured(base: str, reading: str, style: Style) -> Span:
-    own = width_of(base, style)
     above = width_of(reading, _reading_style(style)) + style.dots * 0.1 if reading else 0.0
-    return Span(base, reading, max(own, above))
+    return Span(base, reading, max(width_of(base, style), above), max(width_of(base.rstrip(" "), style), above))
 
 
 def _spans(text: str) -> list[tuple[str, str]]:
@@ -245,9 +245,7 @@ def _fitting(units: Iterable[list[tuple[str, str]]], style: Style, width: int) -
 
 def _long(line: list[Span]) -> float:
     """Width without spaces that hang over the end."""
-    hanging = len(line[-1].base) - len(line[-1].base.rstrip(" ")) if line else 0
-    whole = sum(span.width for span in line)
-    return whole - line[-1].width * hanging / len(line[-1].base) if hanging else whole
+    return sum(span.width for span in line[:-1]) + line[-1].tight if line else 0.0
 
 
 def _joined(line: list[Span], style: Style) -> Line:

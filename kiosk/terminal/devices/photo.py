@@ -19,7 +19,7 @@ MAX_SIDE_PX = 2600
 """Enough to see a hairline crack on a photograph of a wall."""
 _QUALITIES = (88, 80, 72, 64)
 _SMALLER = 0.8
-_FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 def read_picture(data: bytes) -> Image.Image:

@@ -1,0 +1,54 @@
+"""The demo's photograph is a hard one, and a slip held before the lens is read as by a real scanner."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from kiosk.demo import scene
+from kiosk.errors import AbsentError
+from kiosk.terminal.devices.paper import raster
+from kiosk.terminal.devices.photo import read_picture, shrink
+from kiosk.terminal.devices.scanner import codes_in
+from kiosk.terminal.slip_page import Code, Gap, SlipPage, Words
+from tests.fakes.receipts import paper_code
+
+
+def test_the_photograph_tells_where_it_was_taken_until_it_is_shrunk() -> None:
+    """1 MB and more, lying on its side, with camera and place: afterwards upright and silent."""
+    data = scene.damage_photo(seed=5)
+    assert len(data) >= 1_000_000
+    exif = Image.open(io.BytesIO(data)).getexif()
+    assert exif.get_ifd(0x8825)[2] == scene.PLANTED_PLACE[0]
+    assert scene.PLANTED_MODEL.encode() in data
+    made = shrink(read_picture(data))
+    assert b"CANARY" not in made
+    assert b"Exif" not in made
+    picture = Image.open(io.BytesIO(made))
+    assert picture.width > picture.height
+    assert dict(picture.getexif()) == {}
+
+
+def test_the_same_seed_gives_the_same_photograph() -> None:
+    """A demo that is run twice shows the same house."""
+    assert scene.damage_photo(seed=5) == scene.damage_photo(seed=5)
+
+
+@pytest.mark.parametrize("submissions", [1, 4])
+def test_a_slip_held_up_by_hand_is_read(tmp_path: Path, submissions: int) -> None:
+    """Turned, uneven, unsharp and noisy: 20 hands, 20 times the exact text."""
+    code = paper_code(tmp_path / "keys", submissions)
+    slip = raster(SlipPage("receipt", "ja", (Words("お預かり証", "title"), Gap(20), Code(code), Words("あ" * 60))))
+    for seed in range(20):
+        frame = read_picture(scene.as_png(scene.held_up(slip, seed)))
+        assert frame.size == scene.FRAME_PX
+        assert list(codes_in(frame)) == [code]
+
+
+def test_a_slip_without_a_code_cannot_be_held_up() -> None:
+    """The script learns that it holds the wrong paper."""
+    with pytest.raises(AbsentError):
+        scene.held_up(Image.new("1", (576, 400), 1))
