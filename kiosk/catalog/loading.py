@@ -99,7 +99,7 @@ def _offer(shelf: Shelf, folder: Path, declared: Service, lines: Lines) -> tuple
     texts, wrong = build_texts(sources, merged.texts, _always(service, merged.values, _town(shelf)))
     faults += found + wrong + check(service, texts, lines, folder.name, _listed(merged.values))
     acceptance = effective_acceptance(service, merged.values, place.kind)
-    return Offered(service, acceptance, tenant, texts, merged.values, Rules(service, acceptance)), faults
+    return Offered(service, acceptance, tenant, texts, merged.values, Rules(service, acceptance), declared), faults
 
 
 def effective_acceptance(service: Service, values: Values, kind: str) -> Acceptance:

@@ -39,6 +39,8 @@ class Offered:
     texts: Texts
     values: Values
     rules: Rules = field(repr=False)
+    declared: Service = field(repr=False)
+    """The declaration alone, as its schema is generated from."""
 
     @property
     def files(self) -> bool:
