@@ -90,7 +90,7 @@ async def ask_correction(connection: Connection[Record], move: Move, words: Word
     if due < today:
         raise InputError("due")
     case, _ = await _take(connection, move, Doing.ASK_CORRECTION)
-    deed = Deed(kind=Kind.CORRECTION, at_s=move.pen.now_s, officer=move.officer, words=_checked(words), due=due)
+    deed = Deed(kind=Kind.CORRECTION, at_s=move.pen.now_s, officer=move.officer, words=check_words(words), due=due)
     return await record(connection, case, deed, move.pen)
 
 
@@ -103,7 +103,7 @@ async def send_message(connection: Connection[Record], move: Move, words: Words)
     if not words.text.strip():
         raise InputError("text")
     case, _ = await _take(connection, move, Doing.SEND_MESSAGE)
-    deed = Deed(kind=Kind.MESSAGE, at_s=move.pen.now_s, officer=move.officer, words=_checked(words))
+    deed = Deed(kind=Kind.MESSAGE, at_s=move.pen.now_s, officer=move.officer, words=check_words(words))
     return await record(connection, case, deed, move.pen)
 
 
@@ -116,7 +116,7 @@ async def decide(connection: Connection[Record], move: Move, received: Received,
     case, now = await _take(connection, move, Doing.DECIDE)
     require_decision(case.act, now, received.outcomes(case.service, case.act), outcome, words)
     final = outcome not in {"confirmed", "changed"}
-    deed = Deed(kind=Kind.DECIDED, at_s=move.pen.now_s, officer=move.officer, words=_checked(words), outcome=outcome, final=final)
+    deed = Deed(kind=Kind.DECIDED, at_s=move.pen.now_s, officer=move.officer, words=check_words(words), outcome=outcome, final=final)
     return await record(connection, case, deed, move.pen)
 
 
@@ -135,7 +135,7 @@ async def reopen(connection: Connection[Record], move: Move, words: Words) -> Ca
     if not (words.reasons or "").strip():
         raise InputError("reasons")
     case, _ = await _take(connection, move, Doing.REOPEN)
-    deed = Deed(kind=Kind.REOPENED, at_s=move.pen.now_s, officer=move.officer, words=_checked(words))
+    deed = Deed(kind=Kind.REOPENED, at_s=move.pen.now_s, officer=move.officer, words=check_words(words))
     return await record(connection, case, deed, move.pen)
 
 
@@ -163,8 +163,13 @@ def check_asks(asks: tuple[Ask, ...]) -> None:
             raise InputError("reason")
 
 
-def _checked(words: Words) -> Words:
-    """Clerks write to people too: no control characters, and not without end."""
+def check_words(words: Words) -> Words:
+    """Clerks write to people too: no control characters, and not without end.
+
+    Raises:
+        InputError: signs that can't be seen or turn text around.
+        LimitError: a text over MAX_TEXT_CHARS.
+    """
     texts = [words.text, words.reasons or "", words.appeal or "", words.number or "", *(ask.reason for ask in words.asks)]
     if any(len(text) > MAX_TEXT_CHARS for text in texts):
         raise LimitError(f"a text has at most {MAX_TEXT_CHARS} characters")

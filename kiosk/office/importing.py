@@ -188,6 +188,21 @@ def _require_reply_side(submission: Submission, submission_id: bytes) -> None:
         raise _StepError("no_reply_key") from fault
 
 
+def open_payload(item: FeedItem, keys: OpeningKeys) -> bytes:
+    """Open a kept item again, for a person to read; it was verified when it came, or is shown as what could not be.
+
+    Raises:
+        KioskError: it does not open.
+    """
+    placed = place(item.entry)
+    return unpack(open_seal(item.entry.sealed, item.entry.context, _key_for(placed, keys)), keys.dictionaries)
+
+
+def open_form(item: FeedItem, keys: OpeningKeys) -> Submission:
+    """Open a kept part 0 again. Raises as `open_payload`."""
+    return decode(Submission, open_payload(item, keys))
+
+
 def answers_case(follow_up: FollowUp, expected: bytes | None) -> bool:
     """Whether a follow-up was made with the receipt of the case it names.
 

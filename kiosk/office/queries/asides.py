@@ -27,6 +27,7 @@ class AsideItem(msgspec.Struct, frozen=True, kw_only=True):
     device: str | None
     site: str | None
     seen_by: tuple[str, ...]
+    seen_count: int
 
 
 class AsideAct(msgspec.Struct, frozen=True):
@@ -42,7 +43,8 @@ class AsideAct(msgspec.Struct, frozen=True):
 
 _ITEMS = (
     "SELECT a.item_hash, a.kind, a.reason, a.since_s, a.closed_s, e.first_stored_s, e.submission_id, e.part, e.device, e.site, "
-    "array(SELECT DISTINCT s.officer_name FROM aside_act s WHERE s.item_hash = a.item_hash AND s.kind = 'seen') AS seen_by "
+    "array(SELECT DISTINCT s.officer_name FROM aside_act s WHERE s.item_hash = a.item_hash AND s.kind = 'seen') AS seen_by, "
+    "(SELECT count(DISTINCT s.officer_id) FROM aside_act s WHERE s.item_hash = a.item_hash AND s.kind = 'seen') AS seen_count "
     "FROM aside a JOIN entry e ON e.item_hash = a.item_hash"
 )
 

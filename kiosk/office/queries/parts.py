@@ -63,6 +63,16 @@ async def parts_of(connection: Connection[Record], submission_ids: Sequence[byte
     return tuple(ListedPart(row["submission_id"], row["part"], row["here"]) for row in rows)
 
 
+async def missing_counts(connection: Connection[Record], case_ids: Sequence[bytes]) -> dict[bytes, int]:
+    """How many listed attachments of each case have not come yet."""
+    rows = await connection.fetch(
+        f"SELECT p.case_id, count(*) AS many FROM listed_part p WHERE p.case_id = ANY ($1::bytea[]) AND NOT {_HERE} "  # noqa: S608 - a constant
+        "GROUP BY p.case_id",
+        list(case_ids),
+    )
+    return {row["case_id"]: row["many"] for row in rows}
+
+
 async def waiting_hashes(connection: Connection[Record], submission_id: bytes) -> tuple[tuple[bytes, int, bytes], ...]:
     """Accepted attachments of a submission: (item hash, part, content hash), to be held against the form when it comes."""
     rows = await connection.fetch(
