@@ -473,6 +473,8 @@ def test_the_given_time_decides_not_the_system_clock(desk: Desk) -> None:
     with pytest.raises(UntrustedUpdateError, match="Expired"):
         desk.install(now_s=NOW_S + 46 * DAY_S)
     assert desk.install(now_s=NOW_S).version == 1
+    client = delivery._Client(desk.terminal, desk.root, FolderFetcher(desk.repository), NOW_S)
+    assert client._trusted_set.reference_time.timestamp() == NOW_S
 
 
 class Breaking(FolderFetcher):

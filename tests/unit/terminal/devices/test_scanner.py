@@ -12,7 +12,7 @@ from qrcode.image.pil import PilImage
 
 from kiosk.terminal.devices.camera import FramesCamera, NullCamera
 from kiosk.terminal.devices.scanner import CameraScanner, FramesScanner, codes_in, open_scanner
-from kiosk.terminal.devices.speaker import NullSpeaker
+from kiosk.terminal.devices.speaker import NullSpeaker, Speaker
 
 
 def _qr(text: str) -> Image.Image:
@@ -76,7 +76,7 @@ def test_the_settings_choose_the_scanner(tmp_path: Path, kind: str) -> None:
 
 def test_parts_that_are_not_there_say_so() -> None:
     """A null device is absent, silent and harmless."""
-    speaker = NullSpeaker()
+    speaker: Speaker = NullSpeaker()
     speaker.say("こんにちは", "ja")
     speaker.stop()
     assert speaker.status() == "absent"
