@@ -1,4 +1,4 @@
-"""A screen, described before it is drawn: what `kiosk.ui` draws, speech reads, tests compare and the paper form prints.
+r"""A screen, described before it is drawn: what `kiosk.ui` draws, speech reads, tests compare and the paper form prints.
 
 Texts mark readings as {漢字|かんじ}; in texts with readings and in ja-easy the author's spaces are the places a line may break.
 `\n` is an authored line break. No user text ever carries markup: braces and bars typed by people are replaced by full-width ones
@@ -84,8 +84,7 @@ class Languages(Block, frozen=True, tag="languages"):
 
 
 class Choices(Block, frozen=True, tag="choices"):
-    """A list of large rows. `several`: any number may be chosen (check marks), else touching one chooses it (radio marks)
-    or, with `marks` off, goes on at once."""
+    """A list of large rows: `several` shows check marks, else radio marks; with `marks` off touching a row goes on at once."""
 
     items: tuple[Action, ...]
     several: bool = False
@@ -129,8 +128,10 @@ class Pad(Block, frozen=True, tag="pad"):
 
 
 class Keyboard(Block, frozen=True, tag="keyboard"):
-    """`kind`: kana (50-on, columns あ…ん), katakana, latin, digits. Keys send `key:<char>`; `modifiers` are its named keys
-    (゛, ゜, 小, space, delete, clear, switch …) with their events."""
+    """Keys to touch. `kind`: kana (50-on, columns あ…ん), katakana, latin, digits.
+
+    Keys send `key:<char>`; `modifiers` are the named keys (゛, ゜, 小, space, delete, clear, switch …) with their events.
+    """
 
     kind: str
     rows: tuple[str, ...]

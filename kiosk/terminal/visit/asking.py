@@ -9,8 +9,8 @@ from kiosk.terminal.flow import Leg, Place, first_open, leg_at, next_leg, previo
 from kiosk.terminal.visit import keystrokes
 from kiosk.terminal.visit.answering import accept_page, open_page
 from kiosk.terminal.visit.boxes import typed_boxes
-from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.offers import going_of, told_before
+from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.state import State, Step, Towns, Typing, Wrong, evolve
 from kiosk.terminal.visit.world import World
 
@@ -124,7 +124,7 @@ def edit(state: State, world: World, where: str) -> Outcome:
 
 
 def take_told(state: State, world: World) -> Outcome:
-    """"It is right here too": take over what another service was told."""
+    """ "It is right here too": take over what another service was told."""
     leg = here(state, world)
     if leg is None:
         return state, ()
@@ -138,7 +138,7 @@ def take_told(state: State, world: World) -> Outcome:
 
 
 def ask_anew(state: State, world: World) -> Outcome:
-    """"It is different here": the page, with what was told in its boxes."""
+    """ "It is different here": the page, with what was told in its boxes."""
     leg = here(state, world)
     return (state, ()) if leg is None else show_page(state, leg)
 

@@ -85,7 +85,7 @@ def begin(state: State, world: World, _arg: str) -> Outcome:
 
 def leave(state: State, _world: World, _arg: str) -> Outcome:
     """The private way in was taken; nothing about it is kept."""
-    return evolve(state, step=Step.LEFT, chosen="", page=0), ()
+    return evolve(state, step=Step.LEFT, page=0), ()
 
 
 def back_to_list(state: State, _world: World, _arg: str) -> Outcome:

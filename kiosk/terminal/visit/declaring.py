@@ -37,7 +37,9 @@ def _may_add(state: State, world: World) -> bool:
 def prepared_runs(state: State, world: World) -> tuple[Run, ...]:
     """The runs that end with a sheet for the counter: prepared ones, booked or not."""
     return tuple(
-        run for run in state.runs if run.checked and run.follow_up is None and not run.left_out and not offer_of(run, world).acceptance.files
+        run
+        for run in state.runs
+        if run.checked and run.follow_up is None and not run.left_out and not offer_of(run, world).acceptance.files
     )
 
 

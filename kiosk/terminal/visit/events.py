@@ -100,8 +100,6 @@ class SubmitRefused(Event, frozen=True):
     tenant: str = ""
 
 
-
-
 class ReadCase(msgspec.Struct, frozen=True):
     """What this terminal knows of one submission of a receipt: replies in order of reply_no. `number` is the spoken one.
 

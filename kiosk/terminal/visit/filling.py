@@ -13,8 +13,8 @@ from kiosk.terminal.visit.asking import here, town_drafts
 from kiosk.terminal.visit.boxes import LISTED, date_drafts, era_of_draft, eras_of, term_of, widget_of
 from kiosk.terminal.visit.effects import ForgetPhoto, TakePhoto
 from kiosk.terminal.visit.events import PhotoTaken
-from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.offers import options_of
+from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.state import Run, State, Step, evolve
 from kiosk.terminal.visit.world import World
 
@@ -48,7 +48,7 @@ def _toggled(before: str, choice: str, field: Field) -> str:
 
 
 def do_not_know(state: State, world: World) -> Outcome:
-    """"I do not know", where the question allows it; a touch again takes it off."""
+    """ "I do not know", where the question allows it; a touch again takes it off."""
     leg = here(state, world)
     asked = [key for key, field in leg.keys.items() if field.unknown] if leg else []
     if not asked:

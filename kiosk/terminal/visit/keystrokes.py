@@ -65,7 +65,7 @@ def type_key(state: State, leg: Leg, char: str) -> Outcome:
     if box is None or len(char) != 1 or not _fits(box, char):
         return state, ()
     before = run.drafts.get(box.key, "")
-    if before == UNKNOWN and box.kind in PAD_KINDS:
+    if _is_unknown(before, box):
         before = ""
     if len(before) >= box.max_chars:
         return state, ()
@@ -75,6 +75,11 @@ def type_key(state: State, leg: Leg, char: str) -> Outcome:
         return _after_digit(changed, leg, box)
     grown = state.typing.composing if before.endswith(state.typing.composing) else ""
     return _compose(changed, box, grown + char if state.typing.board == "kana" and is_kana(char) and char not in "・　 " else "")
+
+
+def _is_unknown(draft: str, box: TypedBox) -> bool:
+    """Whether "I do not know" stands in the box instead of letters."""
+    return draft == UNKNOWN and box.field.unknown
 
 
 def _fits(box: TypedBox, char: str) -> bool:
@@ -151,7 +156,7 @@ def delete(state: State, leg: Leg) -> Outcome:
     before = run.drafts.get(box.key, "")
     if not before:
         return _step_back(state, leg, box)
-    changed = _write(state, box, before[:-1])
+    changed = _write(state, box, "" if _is_unknown(before, box) else before[:-1])
     if box.kind == "postal":
         return ask_for_towns(changed, box.key)
     held = state.typing.composing if before.endswith(state.typing.composing) else ""

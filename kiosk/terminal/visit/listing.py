@@ -1,4 +1,4 @@
-"""Every answer that will be sent, in words: what the check page, the prepared sheet and speech list. Nothing else is sent, nothing is left out.
+"""Every answer that will be sent, in words, and nothing else: what the check page, the prepared sheet and speech list.
 
 Letters typed by people can never become readings: braces and bars are shown full-width.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from kiosk.catalog.texts import Marked
 from kiosk.contract.service import UNKNOWN, Field, Widget, answer_key
 from kiosk.contract.vocabulary import Kind, show
 from kiosk.contract.vocabulary.dates import read_iso
@@ -72,8 +73,8 @@ def member_args(run: Run, group: str, member: int, lang: str, world: World) -> d
         for field in page.fields
         if field.term in {"person.familyName", "person.givenName"}
     ]
-    name = " ".join(one for one in names if one)
-    return {"n": member + 1, "name": name or world.words.get(lang, "this-person")}
+    name = harmless(" ".join(one for one in names if one))
+    return {"n": member + 1, "name": Marked(name or world.words.get(lang, "this-person"))}
 
 
 def show_answer(offer: Offer, field: Field, answer: Answer, world: World, lang: str) -> str:
@@ -87,7 +88,7 @@ def show_answer(offer: Offer, field: Field, answer: Answer, world: World, lang: 
     if term_of(field).kind in {Kind.CHOICE, Kind.CHOICES}:
         labels = dict(offer.options(field, lang, world.today))
         chosen = answer if isinstance(answer, tuple) else (str(answer),)
-        return world.words.get(lang, "list-comma").replace("_", " ").join(labels.get(one) or label_of(offer, field, one, world, lang) for one in chosen)
+        return world.words.get(lang, "list-comma").join(labels.get(one) or label_of(offer, field, one, world, lang) for one in chosen)
     shown = show(term_of(field), answer, lang)
     return harmless(shown) if term_of(field).kind is Kind.TEXT else shown
 

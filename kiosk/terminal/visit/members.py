@@ -10,8 +10,8 @@ from kiosk.terminal.visit.answering import group_faults
 from kiosk.terminal.visit.asking import after, here
 from kiosk.terminal.visit.boxes import NO, YES
 from kiosk.terminal.visit.effects import ForgetPhoto
-from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.offers import going_of
+from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.state import Run, State, Wrong, evolve
 from kiosk.terminal.visit.world import World
 
@@ -77,7 +77,9 @@ def _without(going: Going, run: Run, leg: Leg, gone: int) -> Run:
     answers, more = without_member(going, group, gone)
     drafts = {key: str(one) for key, one in renumbered(run.drafts, group, gone).items() if not _is_more_draft(key, group)}
     mine = {page.id for page in going.service.pages if page.group == group} | {group}
-    passed = {_moved(place, gone) if place.page in mine else place for place in run.passed if place.page not in mine or place.member != gone}
+    passed = {
+        _moved(place, gone) if place.page in mine else place for place in run.passed if place.page not in mine or place.member != gone
+    }
     return evolve(run, answers=answers, more=more, drafts=drafts, passed=frozenset(passed))
 
 
