@@ -101,8 +101,9 @@ pass_start = click.make_pass_decorator(Start)
 def demo(*, by_hand: bool, out: Path) -> int:
     """Play the way of one application.
 
-    From the first touch to the decision: starts PostgreSQL, a cloud, an office and a terminal on this machine, cuts lines, kills programs, and verifies every step from outside:
-    database rows, signatures, pixels. Ends with status 0 only when all of it was verified. Everything it started ends with it.
+    From the first touch to the decision: starts PostgreSQL, a cloud, an office and a terminal on this machine, cuts lines, kills
+    programs, and verifies every step from outside (database rows, signatures, pixels). Ends with status 0 only when all of it was
+    verified. Everything it started ends with it.
     """
     from kiosk.demo import run_demo
 

@@ -54,9 +54,6 @@ NUMBERS: Final = frozenset({
 })  # fmt: skip
 """Fields that hold a number or a truth value."""
 
-_OWN: Final = frozenset({"causes", "dropped", "error", "event", "frames", "level", "part", "time"})
-"""Fields that this module itself writes."""
-
 
 class Dropped:
     """How many fields this process has dropped; a metric, and 0 in a tested program."""
@@ -86,7 +83,7 @@ def configure(part: str, stream: TextIO, *, level: str = "info", clock: Callable
     """
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
-        processors=[_with_level, _with_part(part, clock), keep_allowed, _as_json],
+        processors=[keep_allowed, _with_level, _with_part(part, clock), _as_json],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=False,
@@ -169,7 +166,7 @@ def _fits(name: str, value: object) -> bool:
         return isinstance(value, int | float) and not _holds_my_number(str(value))
     if name in WORDS:
         return isinstance(value, str) and _WORD.fullmatch(value) is not None and not _holds_my_number(value)
-    return name in _OWN
+    return False
 
 
 def _holds_my_number(text: str) -> bool:

@@ -33,7 +33,6 @@ Url = Annotated[str, Meta(pattern=r"^https?://[^/\s@]+(/[^\s]*)?$", description=
 Origin = Annotated[
     str, Meta(pattern=r"^https?://[^/\s@]+$", description="scheme, host and port, without a path, such as https://office.example.jp")
 ]
-Host = Annotated[str, Meta(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", description="a host name, such as office.example.jp")]
 Tenant = Annotated[str, Meta(pattern=r"^[a-z]{2,12}:[0-9]{2,13}$", description="a tenant's code, such as muni:13101")]
 Prefecture = Annotated[str, Meta(pattern=r"^[0-9]{2}$", description='two digits in quotes, such as "13"; 00 for national bodies')]
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$", description="small letters, digits and hyphens, such as chiyoda-1")]
@@ -106,8 +105,12 @@ class Cloud(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     tls_cert: Annotated[Path | None, Meta(description="a PEM file with the certificate and its chain")] = None
     tls_key: Annotated[Path | None, Meta(description="a PEM file with the certificate's key, mode 0600")] = None
     database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S+)?$", description="postgresql://user@host/name, or empty")] = ""
-    origin: Origin = "http://localhost:8444"
-    rp_id: Host = "localhost"
+    origin: Origin = "https://localhost:8443"
+
+    @property
+    def rp_id(self) -> str:
+        """The host name that passkeys are bound to: the origin's."""
+        return urlsplit(self.origin).hostname or ""
 
 
 class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -124,7 +127,11 @@ class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     tls_key: Annotated[Path | None, Meta(description="a PEM file with the certificate's key, mode 0600")] = None
     database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S+)?$", description="postgresql://user@host/name, or empty")] = ""
     origin: Origin = "http://localhost:8450"
-    rp_id: Host = "localhost"
+
+    @property
+    def rp_id(self) -> str:
+        """The host name that passkeys are bound to: the origin's."""
+        return urlsplit(self.origin).hostname or ""
 
 
 Section = Terminal | Cloud | Office
@@ -322,16 +329,17 @@ def _need(section: Kind | None, name: str) -> Kind:
 
 
 def _terminal_rules(section: Terminal) -> list[str]:
+    no_frames = section.camera == "frames" and not section.frames_dir
+    no_scans = section.scanner == "frames" and not section.scanner_dir
+    no_paper = section.printer == "png" and not section.print_dir
     rules = {
-        "terminal.frames_dir: is missing; the camera `frames` needs a folder of pictures": section.camera == "frames"
-        and not section.frames_dir,
-        "terminal.scanner_dir: is missing; the scanner `frames` needs a folder of pictures": section.scanner == "frames"
-        and not section.scanner_dir,
-        "terminal.print_dir: is missing; the printer `png` needs a folder": section.printer == "png" and not section.print_dir,
+        "terminal.frames_dir: is missing; the camera `frames` needs a folder of pictures": no_frames,
+        "terminal.scanner_dir: is missing; the scanner `frames` needs a folder of pictures": no_scans,
+        "terminal.print_dir: is missing; the printer `png` needs a folder": no_paper,
         "terminal.socket: is too long; a Unix socket's path has at most 107 bytes": len(bytes(section.socket_path)) > MAX_SOCKET_BYTES,
         "terminal.prefecture: is not the tenant's; a municipality's code starts with its prefecture": _foreign(section),
     }
-    return [told for told, broken in rules.items() if broken] + _cloud_url_rules("terminal", section.cloud_url)
+    return _broken(rules) + _cloud_url_rules("terminal", section.cloud_url)
 
 
 def _cloud_rules(section: Cloud) -> list[str]:
@@ -355,23 +363,21 @@ def _cloud_url_rules(name: str, url: str) -> list[str]:
 
 
 def _door_rules(name: str, section: Cloud | Office) -> list[str]:
-    host = section.listen.rsplit(":", 1)[0].strip("[]")
-    door = urlsplit(section.origin)
-    named = door.hostname or ""
+    host, port = section.listen.rsplit(":", 1)
+    reachable = host.strip("[]") not in LOOPBACK
+    local = section.rp_id == "localhost" or section.rp_id.endswith(".localhost")
+    plain = section.origin.startswith("http:") and not local
     rules = {
         f"{name}.tls_key: certificate and key belong together; give both or none": bool(section.tls_cert) != bool(section.tls_key),
-        f"{name}.tls_cert: is missing; an address that others reach needs TLS": host not in LOOPBACK and not section.tls_cert,
-        f"{name}.listen: the port is too large; 65535 is the last": int(section.listen.rsplit(":", 1)[1]) > MAX_PORT,
-        f"{name}.origin: is not encrypted; browsers give passkeys to https, or to http://localhost": door.scheme == "http"
-        and not _local(named),
-        f"{name}.rp_id: is not the origin's host or a part of it at the right": named != section.rp_id
-        and not named.endswith(f".{section.rp_id}"),
+        f"{name}.tls_cert: is missing; an address that others reach needs TLS": reachable and not section.tls_cert,
+        f"{name}.listen: the port is too large; 65535 is the last": int(port) > MAX_PORT,
+        f"{name}.origin: is not encrypted; browsers give passkeys to https, or to http://localhost": plain,
     }
+    return _broken(rules)
+
+
+def _broken(rules: Mapping[str, bool]) -> list[str]:
     return [told for told, broken in rules.items() if broken]
-
-
-def _local(host: str) -> bool:
-    return host == "localhost" or host.endswith(".localhost")
 
 
 _RULES: dict[type[Section], Callable[[Any], list[str]]] = {Terminal: _terminal_rules, Cloud: _cloud_rules, Office: _office_rules}
