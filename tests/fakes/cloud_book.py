@@ -32,6 +32,7 @@ class CloudBook:
         self.quarantine: dict[bytes, Entry] = {}
         self.poison: set[bytes] = set()
         self.refused: set[bytes] = set()
+        self.resolved: set[bytes] = set()
         self.alarms: list[str] = []
 
     @property
@@ -66,6 +67,7 @@ class CloudBook:
         """A named person resolved a quarantined entry: a receipt for a run of one, without exception."""
         placed = chain.place(entry)
         self.poison.discard(placed.content_hash)
+        self.resolved.add(placed.context.submission_id)
         self.quarantine.pop(placed.entry_hash, None)
         return self.receipt(Run((placed,)), COPIED)
 

@@ -66,7 +66,7 @@ def judge(receipt: RunReceipt, standing: Standing) -> Verdict:
     if why:
         return Verdict(why=why)
     level = _LEVELS[receipt.level]
-    if level is State.COPIED and receipt.copies < standing.least_copies:
+    if level == State.COPIED and receipt.copies < standing.least_copies:
         level = State.STORED
     exceptions = {one.seq: one for one in receipt.exceptions}
     return Verdict(
@@ -106,8 +106,6 @@ def advance(present: State, told: State) -> State:
     """
     if present >= State.COPIED:
         return present
-    if told is State.STORED and present is State.STORED:
-        return present
     return told
 
 
@@ -119,7 +117,7 @@ def is_due(state: State, tried_s: int, now_s: int) -> bool:
     """
     if state <= State.SENT:
         return True
-    pause_s = HOUR_S if state is State.STORED else DAY_S
+    pause_s = HOUR_S if state == State.STORED else DAY_S
     return state < State.COPIED and not tried_s <= now_s < tried_s + pause_s
 
 
