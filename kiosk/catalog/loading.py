@@ -85,7 +85,13 @@ def _load(root: Path, place: Place) -> dict[str, Offered]:
         if offered is not None:
             loaded[declared.id] = offered
     refuse(faults)
-    return {name: one for name, one in loaded.items() if place.receiver in {None, one.tenant}}
+    return {name: one for name, one in loaded.items() if _received(one, place)}
+
+
+def _received(offered: Offered, place: Place) -> bool:
+    """Whether the place has this service: a town's only where there is a town, and at an office only what it receives."""
+    town = offered.declared.receiver != MUNICIPALITY or place.town.startswith("muni:")
+    return town and place.receiver in {None, offered.tenant}
 
 
 def _offer(shelf: Shelf, folder: Path, declared: Service, lines: Lines) -> tuple[Offered | None, list[Fault]]:

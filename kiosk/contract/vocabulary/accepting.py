@@ -19,7 +19,7 @@ from typing import Any
 import jaconv
 
 from kiosk.contract.vocabulary.dates import FIRST_DAY, read_day, read_iso
-from kiosk.contract.vocabulary.digits import half_width, one_hyphen, only_digits
+from kiosk.contract.vocabulary.digits import half_width, one_hyphen, one_number, only_digits
 from kiosk.contract.vocabulary.terms import VALUE_PATTERN, Kind, Term
 from kiosk.errors import InputError
 
@@ -130,7 +130,7 @@ def _read_phone(raw: str) -> str:
 
 
 def _read_integer(_: Term, raw: str) -> int:
-    text = only_digits(raw)
+    text = one_number(raw)
     if not text:
         raise InputError("error-empty")
     if not re.fullmatch("[0-9]{1,9}", text):

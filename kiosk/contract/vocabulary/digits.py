@@ -52,8 +52,13 @@ def read_spoken(raw: str) -> str:
     return rest if rest.isascii() and rest.isdigit() else raw
 
 
+def one_number(raw: str) -> str:
+    """An answer that counts something, without spaces; signs and decimal points stay, to be refused."""
+    return re.sub(r"\s", "", read_spoken(read_digits(half_width(raw))))
+
+
 def only_digits(raw: str) -> str:
-    """The digits of an answer that is a number, without spaces, hyphens, dots and brackets; other characters stay."""
+    """The digits of a phone or postal number, without spaces, hyphens, dots and brackets; other characters stay."""
     text = read_spoken(read_digits(half_width(raw)))
     return re.sub(r"[\s()\[\].・-]", "", one_hyphen(text))
 
