@@ -219,16 +219,17 @@ class PostgresPasskeys(PasskeyStore):
                 session.seen_s,
             )
 
-    async def touch_session(self, token_hash: bytes, now_s: int) -> Session | None:
-        """The session with `seen_s` moved to now; None if absent, idle for IDLE_S, older than LONGEST_S, or its officer has left."""
+    async def touch_session(self, token_hash: bytes, now_s: int, *, moves: bool) -> Session | None:
+        """As SessionStore says; None too where the officer has left."""
         async with self._door() as door:
             row = await door.fetchrow(
-                "UPDATE officer_session s SET seen_s = $2 FROM officer o WHERE s.token_hash = $1 AND s.seen_s > $2 - $3::bigint "
-                "AND s.opened_s > $2 - $4::bigint AND o.officer_id = s.officer_id AND o.active RETURNING s.csrf, s.opened_s, s.seen_s, o.*",
+                "UPDATE officer_session s SET seen_s = CASE WHEN $5 THEN $2 ELSE s.seen_s END FROM officer o "
+                "WHERE s.token_hash = $1 AND s.seen_s > $2 - $3::bigint AND s.opened_s > $2 - $4::bigint AND o.officer_id = s.officer_id AND o.active RETURNING s.csrf, s.opened_s, s.seen_s, o.*",
                 token_hash,
                 now_s,
                 IDLE_S,
                 LONGEST_S,
+                moves,
             )
         if row is None:
             return None

@@ -52,8 +52,8 @@ class SessionStore(Protocol):
     async def open_session(self, token_hash: bytes, session: Session) -> None:
         """Keep a new session."""
 
-    async def touch_session(self, token_hash: bytes, now_s: int) -> Session | None:
-        """The session, with `seen_s` moved to now, or None if absent, idle too long or too old."""
+    async def touch_session(self, token_hash: bytes, now_s: int, *, moves: bool) -> Session | None:
+        """The session, with `seen_s` moved to now if it `moves`; None if absent, idle too long or too old."""
 
     async def close_session(self, token_hash: bytes) -> None:
         """Forget it; an absent one is no fault."""
@@ -101,13 +101,17 @@ class Sessions:
         self.set_cookie(answer, self.cookie, token, LONGEST_S)
         return session
 
-    async def find(self, request: Request) -> Session | None:
-        """The session of this request, or None."""
+    async def find(self, request: Request, *, by_hand: bool = True) -> Session | None:
+        """The session of this request, or None; see `require`."""
         token = request.cookies.get(self.cookie, "")
-        return await self._store.touch_session(digest(token), self._now_s()) if token else None
+        return await self._store.touch_session(digest(token), self._now_s(), moves=by_hand) if token else None
 
-    async def require(self, request: Request) -> Session:
-        """The session of this request; for FastAPI's `Depends`. Keeps it in `request.state.session` for the page.
+    async def require(self, request: Request, *, by_hand: bool = True) -> Session:
+        """The session of this request. Keeps it in `request.state.session` for the page.
+
+        Args:
+            request: with the cookie.
+            by_hand: whether a person did something; what a page asks by itself does not keep a session alive.
 
         Raises:
             SignInError: nobody is signed in; the page sends the browser to the sign-in.
@@ -115,7 +119,7 @@ class Sessions:
         """
         if request.method not in SAFE_METHODS:
             self.check_origin(request)
-        session = await self.find(request)
+        session = await self.find(request, by_hand=by_hand)
         if session is None:
             raise SignInError("no session")
         request.state.session = session

@@ -1,0 +1,84 @@
+"""An ASGI application listening for the time of a `with`: uvicorn with bounded headers and connections, TLS 1.3 where it has a certificate.
+
+Signals are the caller's: a process may hold several listeners, and stops them together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+MAX_CONNECTIONS = 512
+MAX_HEADER_BYTES = 32 * 1024
+KEEP_ALIVE_S = 30
+STOP_WAIT_S = 20
+
+
+@contextlib.asynccontextmanager
+async def listening(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None = None) -> AsyncIterator[int]:
+    """Serve an application; yields its port.
+
+    Args:
+        app: what answers.
+        host: address to bind.
+        port: 0 takes a free one.
+        tls: PEM files with the certificate's chain and its key; None speaks plain HTTP.
+    """
+    config = _config(app, host, port, tls)
+    server = _Server(config)
+    listener = config.bind_socket()
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started:
+            if task.done():
+                await task
+            await asyncio.sleep(0.005)
+        yield int(listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()
+
+
+def _config(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None) -> uvicorn.Config:
+    """h11, because it bounds the headers of a request; httptools does not."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        lifespan="off",
+        proxy_headers=False,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+        limit_concurrency=MAX_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_WAIT_S,
+        ssl_certfile=tls[0] if tls else None,
+        ssl_keyfile=tls[1] if tls else None,
+        ssl_context_factory=_tls13 if tls else None,
+    )
+
+
+def _tls13(_: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    context = default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    return context
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its hands on the process's signals."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
