@@ -123,9 +123,10 @@ def kiosk(start: Start) -> None:
 
     Starts its agent and its screen, and each anew when it ends.
     """
+    settings = start.open("terminal")
     from kiosk import bootstrap
 
-    bootstrap.run_kiosk(start.open("terminal"))
+    bootstrap.run_kiosk(settings)
 
 
 @madoguchi.command(
@@ -137,9 +138,10 @@ def agent(start: Start) -> None:
 
     It holds keys and journal and the line to the cloud. `madoguchi kiosk` starts it by itself.
     """
+    settings = start.open("terminal")
     from kiosk import bootstrap
 
-    bootstrap.run_agent(start.open("terminal"))
+    bootstrap.run_agent(settings)
 
 
 @madoguchi.command(epilog=teach("Example: DISPLAY=:0 madoguchi --settings /etc/madoguchi/terminal.toml screen", "Before: madoguchi agent"))
@@ -149,9 +151,10 @@ def screen(start: Start) -> None:
 
     It lives for one visit. `madoguchi kiosk` starts it by itself.
     """
+    settings = start.open("screen")
     from kiosk import bootstrap
 
-    bootstrap.run_ui(start.open("screen"))
+    bootstrap.run_ui(settings)
 
 
 @madoguchi.command(epilog=teach("Example: madoguchi --settings /etc/madoguchi/terminal.toml enrol 7KQ2-M4XD", "Next: madoguchi kiosk"))
@@ -162,9 +165,10 @@ def enrol(start: Start, code: str) -> None:
 
     Takes the one-time code that the cloud's officers made; two of them approve.
     """
+    settings = start.open("terminal")
     from kiosk import bootstrap
 
-    bootstrap.enrol(start.open("terminal"), code)
+    bootstrap.enrol(settings, code)
     click.echo("enrolled; next: madoguchi kiosk")
 
 
@@ -177,9 +181,10 @@ def sync(start: Start) -> None:
 
     Pushes what is queued and pulls replies and catalogue; the running agent does the same by itself.
     """
+    settings = start.open("terminal")
     from kiosk import bootstrap
 
-    bootstrap.sync_once(start.open("terminal"))
+    bootstrap.sync_once(settings)
     click.echo("synchronised")
 
 
@@ -198,9 +203,10 @@ def cloud(context: click.Context, start: Start) -> None:
     It takes sealed entries that it cannot open, and hands them on to the offices.
     """
     if context.invoked_subcommand is None:
+        settings = start.open("cloud")
         from kiosk import bootstrap
 
-        bootstrap.run_cloud(start.open("cloud"))
+        bootstrap.run_cloud(settings)
 
 
 @cloud.command(
@@ -216,9 +222,10 @@ def invite_to_cloud(start: Start, name: str) -> None:
 
     Prints a link, good once and for a day, by which the officer registers a passkey.
     """
+    settings = start.open("cloud")
     from kiosk import bootstrap
 
-    click.echo(bootstrap.invite_to_cloud(start.open("cloud"), name))
+    click.echo(bootstrap.invite_to_cloud(settings, name))
 
 
 @madoguchi.group(
@@ -235,9 +242,10 @@ def office(context: click.Context, start: Start) -> None:
     It opens the entries sealed to it, keeps the cases, and shows clerks their pages.
     """
     if context.invoked_subcommand is None:
+        settings = start.open("office")
         from kiosk import bootstrap
 
-        bootstrap.run_office(start.open("office"))
+        bootstrap.run_office(settings)
 
 
 @office.command(
@@ -253,9 +261,10 @@ def invite_to_office(start: Start, name: str) -> None:
 
     Prints a link, good once and for a day, by which the officer registers a passkey.
     """
+    settings = start.open("office")
     from kiosk import bootstrap
 
-    click.echo(bootstrap.invite_to_office(start.open("office"), name))
+    click.echo(bootstrap.invite_to_office(settings, name))
 
 
 @madoguchi.group(
@@ -287,9 +296,10 @@ def publish(start: Start, services: Path, policies: Path, keys: Path, out: Path)
 
     Checks services and policies first, and names every fault at once.
     """
+    settings = start.open("cloud")
     from kiosk import bootstrap
 
-    version = bootstrap.publish_catalogue(start.open("cloud"), services=services, policies=policies, keys=keys, out=out)
+    version = bootstrap.publish_catalogue(settings, services=services, policies=policies, keys=keys, out=out)
     click.echo(f"published version {version} in {out}")
 
 
