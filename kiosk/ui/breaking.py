@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 import budoux
 
-CLOSERS = "、。，．」』】〕〉》）！？ー々〜～…‥・：；％℃ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ゛゜ゝゞヽヾ’”,.)]}!?:;%"  # noqa: S105 not a password
+CLOSERS = "、。，．」』】〕〉》）！？ー々〜～…‥・：；％℃ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ゛゜ゝゞヽヾ’”,.)]}!?:;%"
 OPENERS = "（「『【〔〈《〒￥‘“([{$#"
 
 _RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|([^{]+|\{)")
@@ -55,7 +55,7 @@ def _glue(words: list[str]) -> list[str]:
     """Join what kinsoku forbids to part: a closer to the word before it, an opener to the word behind it."""
     glued: list[str] = []
     for word in words:
-        if glued and (word[0] in CLOSERS or glued[-1].rstrip(" ")[-1:] in OPENERS):
+        if glued and (word[0] in CLOSERS or (glued[-1].rstrip(" ") or " ")[-1] in OPENERS):
             glued[-1] += word
         else:
             glued.append(word)
@@ -75,13 +75,13 @@ def pieces(row: str, lang: str) -> tuple[Piece, ...]:
     return tuple(spans(word) for word in words)
 
 
-def units(piece: Piece) -> Piece:
+def units(piece: Piece) -> tuple[Piece, ...]:
     """A piece that is wider than its line, cut as small as kinsoku and words in letters allow; a reading keeps its base whole."""
-    small: list[Span] = []
+    small: list[list[Span]] = []
     for base, reading in piece:
-        cut = [(base, reading)] if reading else [(unit, "") for unit in _UNIT.findall(base)]
-        if cut and small and not small[-1][1] and cut[0][0][0] in CLOSERS:
-            small[-1] = small[-1][0] + cut[0][0], ""
-            cut = cut[1:]
-        small += cut
-    return tuple(small)
+        for unit in [base] if reading else _UNIT.findall(base):
+            if small and (unit[0] in CLOSERS or (small[-1][-1][0].rstrip(" ") or " ")[-1] in OPENERS):
+                small[-1].append((unit, reading))
+            else:
+                small.append([(unit, reading)])
+    return tuple(map(tuple, small))

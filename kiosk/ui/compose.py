@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kiosk.terminal.screens.description import DateBoxes, Entry, Screen
+from kiosk.terminal.screens.description import Action, DateBoxes, Entry, Screen
 from kiosk.ui import frame
 from kiosk.ui.blocks.catalogue import build
+from kiosk.ui.blocks.telling import running
 from kiosk.ui.icons import picture
 from kiosk.ui.kit import Kit
 from kiosk.ui.looks import PORTRAIT, Look, Profile, look_of
 from kiosk.ui.pages import Column, beside, fill, height
 from kiosk.ui.parts import Part, Press, Raster
 from kiosk.ui.pieces import AFTER_MM, Piece
-from kiosk.ui.blocks.telling import running
 
 INPUTS = (DateBoxes, Entry)
 TITLE_ABOVE_MM = 8.0
@@ -132,7 +132,7 @@ def _plan(screen: Screen, kit: Kit) -> _Plan:
     return _Plan(kit, head, title, rail, bars, columns, room)
 
 
-def _bars(screen: Screen, pages: int) -> list[tuple[frame.Action, ...]]:
+def _bars(screen: Screen, pages: int) -> list[tuple[Action, ...]]:
     return [frame.turning(screen, n, pages) if n < pages - 1 else frame.ending(screen, n, pages) for n in range(pages)]
 
 
@@ -141,17 +141,15 @@ def _best(screen: Screen, look: Look) -> _Plan:
 
     An input group that no page holds in the largest type is drawn in large type instead.
     """
-    column = _column_px(look)
-    first = _plan(screen, Kit(look, screen.lang, column))
-    if len(first.columns) == 1 and not first.spills:
-        return first
-    plans = [_plan(screen, Kit(look, screen.lang, column, tight, apart=apart)) for apart in (False, True) for tight in (0, 1, 2)]
-    sound = [plan for plan in plans if not plan.spills]
-    if not sound and look.size == "largest":
-        return _best(screen, replace(look, size="large"))
-    sound = sound or plans[-1:]
-    least = min(len(plan.columns) for plan in sound)
-    return next(plan for plan in sound if len(plan.columns) == least)
+    sound: list[_Plan] = []
+    for apart, tight in ((False, 0), (False, 1), (False, 2), (True, 0), (True, 1), (True, 2)):
+        plan = _plan(screen, Kit(look, screen.lang, _column_px(look), tight, apart=apart))
+        if not plan.spills and len(plan.columns) == 1:
+            return plan
+        sound += [] if plan.spills else [plan]
+    if not sound:
+        return _best(screen, replace(look, size="large")) if look.size == "largest" else plan
+    return min(sound, key=lambda plan: len(plan.columns))
 
 
 def _place_column(plan: _Plan, column: Column, x: int, top: int, foot: int) -> None:

@@ -8,7 +8,8 @@ from kiosk.ui.parts import SHARE, Box, Part, Press
 
 FIRST_KEY_MM = 62.0
 RAIL_MM = 41.0
-RAIL_KEYS = 6
+RAIL_KEYS = 5
+"""Places on the rail: as many as the fullest rail has keys, so that each key has its place on every screen."""
 BACK_MM = 90.0
 TURN_MM = 38.0
 TURN_BACK = "chevron-up"
@@ -53,7 +54,9 @@ def _rail_key(action: Action, kit: Kit) -> Press:
     words = kit.text(action.label, "rail", "on_rail", bold=chosen, lang=action.lang, centre=True, even=True, read=kit.look.easy, keep=True)
     bar = [Box((), coat=kit.coat("on_rail"), tall=kit.mm(1.5))] if chosen else []
     coat = kit.coat("rail_down" if chosen else "rail", radius_mm=0)
-    return kit.press(action, [*icon, words, *bar], coat=coat, down="rail_down", pad_mm=(0.5, 3), tall_mm=RAIL_MM, gap_mm=1, centre=True, top=True)
+    return kit.press(
+        action, [*icon, words, *bar], coat=coat, down="rail_down", pad_mm=(0.5, 3), tall_mm=RAIL_MM, gap_mm=1, centre=True, top=True
+    )
 
 
 def rail(screen: Screen, kit: Kit, width: int) -> Box:

@@ -88,7 +88,14 @@ def configure(profile: Profile, *, fullscreen: bool = False, cursor: bool = Fals
         for name in list(Config.options(section)) if Config.has_section(section) else ():
             Config.remove_option(section, name)
     settings: dict[str, dict[str, str]] = {
-        "kivy": {"exit_on_escape": "0", "pause_on_minimize": "0", "desktop": "0", "keyboard_mode": "", "log_enable": "0", "log_level": "warning"},
+        "kivy": {
+            "exit_on_escape": "0",
+            "pause_on_minimize": "0",
+            "desktop": "0",
+            "keyboard_mode": "",
+            "log_enable": "0",
+            "log_level": "warning",
+        },
         "graphics": {
             "width": str(profile.width_px),
             "height": str(profile.height_px),

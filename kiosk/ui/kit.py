@@ -59,7 +59,9 @@ class Kit:
         kind = Type(lang or self.lang, px, bold, LEADING[role], centre, even, fill, caret, read)
         return Text(text, kind, self.colour(colour), tuple(size for size in LADDER if least <= size < px), keep)
 
-    def words(self, title: str, hint: str, role: str = "label", colour: str = "ink", *, faint: str = "ink", centre: bool = False) -> Box:
+    def words(  # noqa: PLR0913 as text, twice
+        self, title: str, hint: str, role: str = "label", colour: str = "ink", *, faint: str = "ink", centre: bool = False
+    ) -> Box:
         """A bold line and, when there is one, running text under it."""
         lines: list[Part] = [self.text(title, role, colour, bold=True, centre=centre)]
         if hint:
@@ -83,6 +85,10 @@ class Kit:
     def coat(self, ground: str = "ground", edge: str = "", *, radius_mm: float = 2, line: int = 2) -> Coat:
         """Ground and border by token."""
         return Coat(self.colour(ground) if ground else "", self.colour(edge) if edge else "", self.mm(radius_mm), line)
+
+    def chosen_coat(self, *, chosen: bool, edge: str = "edge") -> Coat:
+        """What is chosen has a tinted ground and a thick border (and, beside it, a mark or bold text)."""
+        return self.coat("tint", "key", line=4) if chosen else self.coat("ground", edge)
 
     def card(self, parts: Sequence[Part], ground: str = "ground", edge: str = "edge", gap_mm: float = 2) -> Box:
         """A framed group of parts."""
@@ -126,7 +132,8 @@ class Kit:
         off = action.state == "disabled"
         ink = "soft" if off else "on_key" if main else "key"
         coat = self.coat("wash", "hair", line=3) if off else self.coat("key" if main else "ground", "key", line=3)
-        words = self.text(action.label, "head" if tall_mm > 24 else "label", ink, bold=True, lang=action.lang, centre=True, even=True, keep=action.event == "more")
+        role, keep = "head" if tall_mm > 24 else "label", action.event == "more"
+        words = self.text(action.label, role, ink, bold=True, lang=action.lang, centre=True, even=True, keep=keep)
         icon = self.icon(action.icon, 9, ink)
         after = action.icon in {"right", "next", "forward", "chevron-right", "arrow-right"}
         parts = [words, *icon] if after else [*icon, words]

@@ -17,11 +17,21 @@ Rect = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Fill:
-    """A plain rectangle, its corners rounded by `radius`."""
+    """A rectangle in one colour, its corners rounded by `radius`."""
 
     rect: Rect
     colour: str
     radius: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A border of `line` pixels inside a rectangle; nothing within it."""
+
+    rect: Rect
+    colour: str
+    radius: int
+    line: int
 
 
 @dataclass(frozen=True)
@@ -49,19 +59,21 @@ class Live:
     rect: Rect
 
 
-Stroke = Fill | Stamp | Picture | Live
+Stroke = Fill | Frame | Stamp | Picture | Live
 
 
-def _coat(part: Box, coat: Coat) -> Iterator[Stroke]:
-    if coat.edge:
-        yield Fill((part.x, part.y, part.w, part.h), coat.edge, coat.radius)
-    if coat.ground:
-        line = coat.line if coat.edge else 0
+def _coat(part: Box, coat: Coat, under: str) -> Iterator[Stroke]:
+    """Ground, where it is another than what it stands on (filling costs time on small machines), then border."""
+    radius = min(coat.radius, part.w // 2, part.h // 2)
+    if coat.ground and coat.ground != under:
+        line = coat.line - 1 if coat.edge else 0
         inner = (part.x + line, part.y + line, part.w - 2 * line, part.h - 2 * line)
-        yield Fill(inner, coat.ground, max(0, coat.radius - line))
+        yield Fill(inner, coat.ground, max(0, radius - line))
+    if coat.edge:
+        yield Frame((part.x, part.y, part.w, part.h), coat.edge, radius, coat.line)
 
 
-def _own(part: Part) -> Iterator[Stroke]:
+def _own(part: Part, under: str) -> Iterator[Stroke]:
     rect = (part.x, part.y, part.w, part.h)
     if isinstance(part, Text) and part.setting:
         yield Stamp(rect, ink(part.setting), part.colour)
@@ -70,27 +82,35 @@ def _own(part: Part) -> Iterator[Stroke]:
     elif isinstance(part, Raster):
         yield Live(rect) if part.live else Picture(rect, part.key, part.image)
     elif isinstance(part, Box):
-        yield from _coat(part, part.coat)
+        yield from _coat(part, part.coat, under)
 
 
-def strokes(part: Part) -> Iterator[Stroke]:
-    """A part and all inside it, but not what can be pressed: that is drawn by itself."""
-    yield from _own(part)
+def _within(part: Part, under: str) -> str:
+    """The colour that parts inside this one stand on."""
+    return part.coat.ground or under if isinstance(part, Box) else under
+
+
+def strokes(part: Part, under: str) -> Iterator[Stroke]:
+    """A part on a ground of colour `under`, and all inside it, but not what can be pressed: that is drawn by itself."""
+    if isinstance(part, Press):
+        return
+    yield from _own(part, under)
     for inner in part.inner():
-        if not isinstance(inner, Press):
-            yield from strokes(inner)
+        yield from strokes(inner, _within(part, under))
 
 
-def target_strokes(press: Press, *, held: bool) -> Iterator[Stroke]:
+def target_strokes(press: Press, under: str, *, held: bool) -> Iterator[Stroke]:
     """Something to press, as it stands or with a finger on it."""
     coat = press.coat
-    yield from _coat(press, Coat(press.down, coat.edge, coat.radius, coat.line) if held else coat)
+    shown = Coat(press.down, coat.edge, coat.radius, coat.line) if held else coat
+    yield from _coat(press, shown, under)
     for inner in press.inner():
-        yield from strokes(inner)
+        yield from strokes(inner, shown.ground or under)
 
 
-def targets(part: Part) -> Iterator[Press]:
-    """Everything to press inside a part, outermost first, in reading order."""
-    for inner in part.walk():
-        if isinstance(inner, Press):
-            yield inner
+def targets(part: Part, under: str) -> Iterator[tuple[Press, str]]:
+    """Everything to press inside a part with the colour it stands on, in reading order."""
+    if isinstance(part, Press):
+        yield part, under
+    for inner in part.inner():
+        yield from targets(inner, _within(part, under))

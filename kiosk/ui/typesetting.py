@@ -29,6 +29,8 @@ READING_LEAN_EM = 0.35
 READING_LEADING = 1.75
 READING_RAIL_LEADING = 1.6
 CARET_EM = 0.09
+BEARING_PX = 4
+"""Kept free beside each line for ink that reaches beyond the advance."""
 PAUSES = "、。，．：！？"
 ORPHAN_SHARE = 0.15
 """A last line shorter than this share of the width is avoided by making all lines about equally long."""
@@ -38,8 +40,11 @@ _KANA = re.compile(r"[\u3041-\u30ff]")
 
 
 class Type(NamedTuple):
-    """How a text is set. `fill` breaks anywhere kinsoku allows instead of between phrases; `even` makes lines about equally long;
-    `read` leaves room for readings also where there are none, so that neighbours stand level."""
+    """How a text is set.
+
+    `fill` breaks anywhere kinsoku allows instead of between phrases; `even` makes lines about equally long;
+    `read` leaves room for readings also where there are none, so that neighbours stand level.
+    """
 
     lang: str
     px: int
@@ -76,6 +81,7 @@ class Setting:
     width: int
     height: int
     advance: int
+    first_x: int
     first_baseline: int
     split: bool
     wide: bool
@@ -111,10 +117,17 @@ def width_of(text: str, lang: str, px: int, *, bold: bool) -> float:
 
 
 @lru_cache(maxsize=8192)
-def _bounds(text: str, lang: str, px: int, *, bold: bool) -> tuple[float, float]:
-    """How far ink reaches above (negative) and below the base line."""
-    boxes = [font(face, px, bold=bold).getbbox(run, anchor="ls") for face, run in runs(text, lang, bold=bold)]
-    return min((box[1] for box in boxes), default=0), max((box[3] for box in boxes), default=0)
+def _bounds(text: str, lang: str, px: int, *, bold: bool) -> tuple[float, float, float, float]:
+    """How far ink reaches: left of the start, above the base line, beyond the advance, below the base line; none negative."""
+    left = above = beyond = below = x = 0.0
+    for face, run in runs(text, lang, bold=bold):
+        shape = font(face, px, bold=bold)
+        box = shape.getbbox(run, anchor="ls")
+        left, above, below = max(left, -(x + box[0])), max(above, -box[1]), max(below, box[3])
+        advance = shape.getlength(run)
+        beyond = max(0.0, box[2] - advance, beyond - advance)
+        x += advance
+    return left, above, beyond, below
 
 
 def _reading_px(px: int) -> int:
@@ -182,14 +195,14 @@ class _Breaker:
             self.lines.append([])
         self.lines[-1] += glyphs
 
-    def _small(self, unit: breaking.Span) -> None:
-        glyphs = _measure(unit, None, None, self.kind)
-        if _long([glyphs]) > self.width and not unit[1] and len(unit[0].strip()) > 1:
-            self.split = True
-            for char in unit[0]:
-                self._whole([_measure((char, ""), None, None, self.kind)])
-        else:
-            self._whole([glyphs])
+    def _small(self, unit: breaking.Piece) -> None:
+        glyphs = _measured(unit, self.kind)
+        if _long(glyphs) <= self.width or any(reading for _, reading in unit) or len(unit[0][0]) == 1:
+            self._whole(glyphs)
+            return
+        self.split = True
+        for char in "".join(base for base, _ in unit):
+            self._whole([_measure((char, ""), None, None, self.kind)])
 
 
 def _joined(line: list[Glyphs], kind: Type) -> Line:
@@ -244,12 +257,18 @@ def _evened(text: str, kind: Type, width: int) -> _Breaker:
     return best
 
 
+def _reach(lines: tuple[Line, ...], kind: Type) -> tuple[float, float, float, float]:
+    """The farthest any of the lines' ink reaches, as `_bounds` says it."""
+    bounds = [_bounds(glyphs.base, kind.lang, kind.px, bold=kind.bold) for line in lines for glyphs in line] or [(0.0, 0.0, 0.0, 0.0)]
+    left, above, beyond, below = (max(side) for side in zip(*bounds, strict=True))
+    return left, above, beyond, below
+
+
 def _heights(lines: tuple[Line, ...], kind: Type) -> tuple[int, int, int]:
     """(advance from line to line, first base line, whole height): never less than the ink needs, whatever the script."""
     read = kind.read or any(glyphs.reading for line in lines for glyphs in line)
     leading = kind.leading if not read else READING_RAIL_LEADING if kind.leading < 1.2 else READING_LEADING
-    bounds = [_bounds(glyphs.base, kind.lang, kind.px, bold=kind.bold) for line in lines for glyphs in line] or [(0.0, 0.0)]
-    above, below = -min(b[0] for b in bounds), max(b[1] for b in bounds)
+    _, above, _, below = _reach(lines, kind)
     if read:
         above = max(above, kind.px * READING_LIFT_EM + _reading_px(kind.px) * 0.9)
     advance = max(round(kind.px * leading), ceil(above + below) + 2)
@@ -261,14 +280,17 @@ def _heights(lines: tuple[Line, ...], kind: Type) -> tuple[int, int, int]:
 def set_text(text: str, kind: Type, width: int) -> Setting:
     """Set a text to lines at most `width` pixels wide; readings as {漢字|かんじ}."""
     tail = ceil(kind.px * CARET_EM * 2) if kind.caret else 0
-    width = max(1, width - tail)
+    width = max(1, width - tail - BEARING_PX)
     breaker = _evened(text, kind, width) if kind.even else _broken(text, kind, width)
     if len(breaker.lines) > 1 and not kind.fill and _long(breaker.lines[-1]) < width * ORPHAN_SHARE:
         breaker = _evened(text, kind, width)
     lines = tuple(_joined(line, kind) for line in breaker.lines)
     longest = max(sum(glyphs.advance for glyphs in line) for line in lines)
     advance, baseline, height = _heights(lines, kind)
-    return Setting(lines, kind, ceil(longest) + tail + 2, height, advance, baseline, breaker.split, longest > width + 2)
+    left, _, beyond, _ = _reach(lines, kind)
+    aside = ceil(left) + 1
+    whole = aside + ceil(longest + beyond) + tail + 1
+    return Setting(lines, kind, whole, height, advance, aside, baseline, breaker.split, longest > width + BEARING_PX)
 
 
 def _draw_run(draw: ImageDraw.ImageDraw, text: str, kind: Type, at: tuple[float, float]) -> None:
@@ -288,7 +310,8 @@ def _draw_glyphs(draw: ImageDraw.ImageDraw, glyphs: Glyphs, kind: Type, at: tupl
     own = width_of(glyphs.base, kind.lang, kind.px, bold=kind.bold)
     above = width_of(glyphs.reading, kind.lang, small.px, bold=False)
     _draw_run(draw, glyphs.base, kind, (x + (glyphs.advance - own) / 2, y))
-    _draw_run(draw, glyphs.reading, small, (max(0.0, x + (glyphs.advance - above) / 2 + glyphs.shift), y - round(kind.px * READING_LIFT_EM)))
+    left = max(0.0, x + (glyphs.advance - above) / 2 + glyphs.shift)
+    _draw_run(draw, glyphs.reading, small, (left, y - round(kind.px * READING_LIFT_EM)))
 
 
 @lru_cache(maxsize=2048)
@@ -300,7 +323,7 @@ def ink(setting: Setting) -> Image.Image:
     x = 0.0
     for number, line in enumerate(setting.lines):
         long = sum(glyphs.advance for glyphs in line)
-        x = 1 + ((setting.width - 2 - long) / 2 if kind.centre else 0.0)
+        x = (setting.width - long) / 2 if kind.centre and not kind.caret else float(setting.first_x)
         for glyphs in line:
             _draw_glyphs(draw, glyphs, kind, (x, setting.first_baseline + number * setting.advance))
             x += glyphs.advance

@@ -16,7 +16,7 @@ def languages(block: Languages, kit: Kit) -> list[Piece]:
     cells: list[Part] = []
     for action in block.items:
         chosen = action.state == "chosen"
-        coat = kit.coat("tint" if chosen else "ground", "key", line=4 if chosen else 2)
+        coat = kit.chosen_coat(chosen=chosen, edge="key")
         name = kit.text(action.label, "label", "key", bold=True, lang=action.lang, centre=True, keep=True)
         parts: list[Part] = [*kit.icon("check" if chosen else "", 7), name]
         cells.append(kit.press(action, parts, coat=coat, centre=True, row=True, tall_mm=20 if kit.tight else 22))
@@ -31,9 +31,7 @@ def _mark(action: Action, *, several: bool) -> str:
 
 
 def _row_coat(action: Action, kit: Kit) -> Coat:
-    if action.state == "chosen":
-        return kit.coat("tint", "key", line=4)
-    return kit.coat("wash" if action.state in {"closed", "disabled"} else "ground", "edge")
+    return kit.coat("wash", "edge") if action.state in {"closed", "disabled"} else kit.chosen_coat(chosen=action.state == "chosen")
 
 
 def _row_words(action: Action, kit: Kit) -> Box:
@@ -82,7 +80,7 @@ def tabs(block: Tabs, kit: Kit) -> list[Piece]:
     cells: list[Part] = []
     for action in block.items:
         chosen = action.state == "chosen"
-        coat = kit.coat("tint", "key", line=4) if chosen else kit.coat("ground", "edge")
+        coat = kit.chosen_coat(chosen=chosen)
         words = kit.text(action.label, "label", "key" if chosen else "ink", bold=chosen, centre=True, even=True, keep=True)
         parts: list[Part] = [*kit.icon(_mark(action, several=False), 8), words]
         cells.append(kit.press(action, parts, coat=coat, row=True, centre=True))
@@ -103,8 +101,7 @@ def candidates(block: Candidates, kit: Kit) -> list[Piece]:
     tall_mm = (20, 18, 15)[kit.tight]
     cells: list[Part] = []
     for action in block.items:
-        chosen = action.state == "chosen"
-        coat = kit.coat("tint" if chosen else "ground", "key", line=4 if chosen else 2)
+        coat = kit.chosen_coat(chosen=action.state == "chosen", edge="key")
         name = kit.text(action.label, "label", "key", bold=True, lang=action.lang, centre=True, keep=True)
         cells.append(kit.press(action, [name], coat=coat, centre=True, tall_mm=tall_mm, pad_mm=(2, 0.5 if kit.tight else 1)))
     rows = kit.rows_of(cells, _candidate_columns(block, kit), 2.5)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from kiosk.terminal.screens.description import Action, Box as Field, DateBoxes, Entry, Keyboard, Pad
+from kiosk.terminal.screens.description import Action, DateBoxes, Entry, Keyboard, Pad
+from kiosk.terminal.screens.description import Box as Field
 from kiosk.ui.kit import Kit
 from kiosk.ui.parts import SHARE, Box, Coat, Part, Text
 from kiosk.ui.pieces import Piece, spaced
 
 EMPTY_PLACE = "\u3000"
+KEY_GAP_MM = 2.2
+MOST_NAMED = 6
+"""Named keys in one row."""
 SHORTCUTS_MM = {"normal": 82, "large": 104, "largest": 118}
 """Width of the column of shortcuts beside the pad."""
 RING_ROOM_MM = 3.0
@@ -99,7 +103,7 @@ def _key(char: str, face: Text, kit: Kit, tall_mm: float) -> Part:
 def _named_key(action: Action, kit: Kit, tall_mm: float) -> Part:
     chosen = action.state == "chosen"
     off = action.state == "disabled"
-    coat = kit.coat("wash", "hair") if off else kit.coat("tint" if chosen else "ground", "key" if chosen else "edge", line=4 if chosen else 2)
+    coat = kit.chosen_coat(chosen=chosen) if not off else kit.coat("wash", "hair")
     short = len(action.label) <= 1
     face = kit.text(action.label, "title" if short else "rail", "soft" if off else "key", bold=True, centre=True, even=True, keep=True)
     return kit.press(
@@ -128,8 +132,7 @@ def _shortcuts(actions: tuple[Action, ...], kit: Kit, whole_mm: float) -> Box:
     tall_mm = min(40.0, (whole_mm - gaps_mm) / len(actions))
     cells: list[Part] = []
     for action in actions:
-        chosen = action.state == "chosen"
-        coat = kit.coat("tint", "key", line=4) if chosen else kit.coat("ground", "edge")
+        coat = kit.chosen_coat(chosen=action.state == "chosen")
         words = kit.words(action.label, action.hint, "label", "key", faint="soft", centre=True)
         cells.append(kit.press(action, [words], coat=coat, centre=True, tall_mm=tall_mm, pad_mm=(2, 1 if kit.tight else 2)))
     return Box(cells, gap=kit.mm(gap_mm))
@@ -149,17 +152,23 @@ def pad(block: Pad, kit: Kit) -> list[Piece]:
     return spaced([whole], low=True, group=True)
 
 
-def _keyboard_rows(block: Keyboard, kit: Kit, tall_mm: float) -> list[Part]:
-    gap = kit.mm(2)
+def _key_px(block: Keyboard, kit: Kit) -> tuple[int, int]:
+    """(width of a key, width of the widest row) in pixels."""
     columns = max((len(row) for row in block.rows), default=1)
-    wide = min((kit.column - 2 * kit.mm(3) - gap * (columns - 1)) // columns, kit.mm(48))
+    gaps = kit.mm(KEY_GAP_MM) * (columns - 1)
+    wide = min((kit.column - 2 * kit.mm(3) - gaps) // columns, kit.mm(48))
+    return wide, wide * columns + gaps
+
+
+def _keyboard_rows(block: Keyboard, kit: Kit, tall_mm: float) -> list[Part]:
+    wide, _ = _key_px(block, kit)
     rows: list[Part] = []
     for row in block.rows:
         keys: list[Part] = []
         for char in row:
             face = kit.text(char, "key", bold=True, centre=True)
             keys.append(Box((), tall=kit.mm(tall_mm)) if char == EMPTY_PLACE else _key(char, face, kit, tall_mm))
-        rows.append(Box(keys, row=True, cut=(wide,) * len(keys), gap=gap, centre=True))
+        rows.append(Box(keys, row=True, cut=(wide,) * len(keys), gap=kit.mm(KEY_GAP_MM), centre=True))
     return rows
 
 
@@ -167,7 +176,9 @@ def keyboard(block: Keyboard, kit: Kit) -> list[Piece]:
     """The grid of keys, and the named keys in rows under it."""
     tall_mm = (20, 17, 15)[kit.tight]
     named = [_named_key(action, kit, tall_mm) for action in block.modifiers]
-    columns = min(len(named), 6) if len(named) != 8 else 4
-    rows = _keyboard_rows(block, kit, tall_mm) + kit.rows_of(named, max(1, columns), 2)
-    bed = Box(rows, gap=kit.mm(2), pad=(kit.mm(3), kit.mm(3)), coat=kit.coat("wash", radius_mm=3))
+    lines = -(-len(named) // MOST_NAMED)
+    columns = -(-len(named) // max(1, lines))
+    under = Box(kit.rows_of(named, max(1, columns), KEY_GAP_MM), gap=kit.mm(KEY_GAP_MM))
+    rows = [*_keyboard_rows(block, kit, tall_mm), Box([under], row=True, cut=(_key_px(block, kit)[1],), centre=True)]
+    bed = Box(rows, gap=kit.mm(KEY_GAP_MM), pad=(kit.mm(3), kit.mm(3)), coat=kit.coat("wash", radius_mm=3))
     return spaced([bed], low=True, group=True)

@@ -128,7 +128,9 @@ def _photo(photo: Photo, kit: Kit, wide: int) -> Box:
     if photo.remove:
         words = kit.text(photo.remove.label, "label", "key", bold=True, centre=True)
         sign: Sequence[Part] = kit.icon(photo.remove.icon, 8)
-        parts.append(kit.press(photo.remove, [*sign, words], coat=kit.coat("ground", "key"), row=True, centre=True, gap_mm=2, pad_mm=(1, 1)))
+        parts.append(
+            kit.press(photo.remove, [*sign, words], coat=kit.coat("ground", "key"), row=True, centre=True, gap_mm=2, pad_mm=(1, 1))
+        )
     return Box(parts, gap=kit.mm(2), top=True)
 
 

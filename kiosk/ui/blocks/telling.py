@@ -99,7 +99,10 @@ def status(block: Status, kit: Kit) -> list[Piece]:
 def faults(block: Faults, kit: Kit) -> list[Piece]:
     """The error summary: each line leads to the box it is about."""
     heading = Box(
-        [*kit.icon("circle-alert", 12, "bad"), kit.text(block.heading, "head", "bad", bold=True)], row=True, cut=(None, SHARE), gap=kit.mm(5)
+        [*kit.icon("circle-alert", 12, "bad"), kit.text(block.heading, "head", "bad", bold=True)],
+        row=True,
+        cut=(None, SHARE),
+        gap=kit.mm(5),
     )
     lines: list[Part] = [heading]
     for action in block.items:

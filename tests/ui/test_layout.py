@@ -1,0 +1,176 @@
+"""Layout of every sample screen: no fault in any language, size, theme or panel; and each check of the audit can fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace as changed
+
+import pytest
+from msgspec.structs import replace
+
+from kiosk.terminal.screens.description import Action, Candidates, DateBoxes, Entry, Keyboard, Notice, Pad, Paragraph, Row, Rows, Screen
+from kiosk.ui.audit import audit
+from kiosk.ui.compose import Drawing, compose
+from kiosk.ui.looks import LANDSCAPE, PORTRAIT, Profile
+from kiosk.ui.parts import Coat, Press, Text
+from tests.ui.samples import ALL
+
+INPUTS = (Entry, DateBoxes, Candidates, Keyboard, Pad)
+
+
+def every_page(screen: Screen, profile: Profile = PORTRAIT) -> list[Drawing]:
+    """All pages of a screen."""
+    first = compose(screen, 0, profile)
+    return [first, *(compose(screen, page, profile) for page in range(1, first.pages))]
+
+
+@pytest.mark.parametrize("size", ["normal", "large", "largest"])
+@pytest.mark.parametrize("name", ALL)
+def test_no_fault_on_an_upright_panel(name: str, size: str) -> None:
+    """UX-20 to UX-27: no small, overlapping, clipped, faint or missing part on any page, in all three type sizes."""
+    screen = replace(ALL[name], size=size)
+    assert [fault for drawing in every_page(screen) for fault in audit(drawing)] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_fault_by_night(name: str) -> None:
+    """High contrast keeps every promise of the light theme."""
+    assert [fault for drawing in every_page(replace(ALL[name], theme="night")) for fault in audit(drawing)] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_fault_on_a_wide_panel(name: str) -> None:
+    """The same descriptions stand in two columns on a landscape panel."""
+    assert [fault for drawing in every_page(ALL[name], LANDSCAPE) for fault in audit(drawing)] == []
+
+
+@pytest.mark.parametrize("size", ["normal", "large", "largest"])
+@pytest.mark.parametrize("name", ALL)
+def test_an_input_group_stays_on_one_page(name: str, size: str) -> None:
+    """Boxes and what one types with are never parted."""
+    screen = replace(ALL[name], size=size)
+    keys = {press.action.event for press in compose(screen, 0).presses if press.action.role == "key"}
+    if not any(isinstance(block, INPUTS) for block in screen.blocks):
+        return
+    holding = [
+        page for page in every_page(screen) if any(p.action.role in {"key", "box", "candidate", "shortcut"} for p in page.presses)
+    ]
+    assert len(holding) == 1, keys
+
+
+@pytest.mark.parametrize("size", ["large", "largest"])
+@pytest.mark.parametrize("name", ALL)
+def test_pages_lose_nothing_and_send_only_at_the_end(name: str, size: str) -> None:
+    """Every text is on some page, and the screen's own main button only on the last."""
+    screen = replace(ALL[name], size=size)
+    pages = every_page(screen)
+    shown = [part.text for page in pages for part in page.walk() if isinstance(part, Text)]
+    for block in screen.blocks:
+        if isinstance(block, Rows):
+            assert all(shown.count(row.value) >= 1 for row in block.items)
+        if isinstance(block, Notice | Paragraph):
+            assert block.text in shown
+    main = next((action.event for action in screen.actions if action.role == "main"), None)
+    holding = [page.page for page in pages if any(press.action.event == main for press in page.presses)]
+    assert main is None or holding == [len(pages) - 1]
+    for page in pages[:-1]:
+        assert any(press.action.event == "more" for press in page.presses)
+
+
+def test_running_text_goes_on_over_pages_without_losing_a_line() -> None:
+    """A long decision is cut between lines; together the pages hold every line once."""
+    text = "この決定に不服があるときは、審査請求をすることができます。" * 30
+    screen = replace(ALL["reply"], size="largest", blocks=(Paragraph(text=text),))
+    pages = every_page(screen)
+    lines = [part.setting.text for page in pages for part in page.walk() if isinstance(part, Text) and part.text == text and part.setting]
+    assert len(pages) > 2
+    assert "".join(lines).replace("\n", "") == text
+
+
+def test_fixed_keys_stand_in_the_same_place_on_every_screen() -> None:
+    """UX-57: help and the other rail keys never move, whatever the screen."""
+    for lang in ("ja", "en"):
+        places: dict[str, set[tuple[int, int, int, int]]] = {}
+        for screen in ALL.values():
+            if screen.lang == lang:
+                for press in compose(screen).presses:
+                    if press.action.role == "rail":
+                        places.setdefault(press.action.event, set()).add((press.x, press.y, press.w, press.h))
+        assert {event: len(found) for event, found in places.items()} == dict.fromkeys(places, 1)
+
+
+def test_large_type_keeps_the_order_of_buttons() -> None:
+    """UX-25: what is left, right, above or below stays so in large type."""
+    for screen in ALL.values():
+        normal = [press.action.event for press in compose(screen).presses]
+        for size in ("large", "largest"):
+            pages = every_page(replace(screen, size=size))
+            events = [press.action.event for page in pages for press in page.presses if press.action.event in normal]
+            assert list(dict.fromkeys(events[::-1]))[::-1] == list(dict.fromkeys(normal[::-1]))[::-1] or len(pages) > 1
+
+
+def test_body_text_is_large_enough() -> None:
+    """UX-22, UX-23: capitals at least 4.8 mm; in large type the x-height of running text at least 4.17 mm."""
+    from kiosk.ui.fonts import faces, font
+    from kiosk.ui.looks import LARGE, NORMAL
+
+    for face in faces()[:2]:
+        capital = -font(face, NORMAL["note"], bold=False).getbbox("I", anchor="ls")[1]
+        lower = -font(face, LARGE["body"], bold=False).getbbox("x", anchor="ls")[1]
+        assert capital / PORTRAIT.px_per_mm >= 4.8
+        assert lower / PORTRAIT.px_per_mm >= 4.17
+
+
+def _first(drawing: Drawing, event: str) -> Press:
+    return next(press for press in drawing.presses if press.action.event == event)
+
+
+def test_the_audit_sees_small_close_and_overlapping_targets() -> None:
+    """Planted: a key too small, two keys too close, a button over another."""
+    drawing = compose(ALL["date"])
+    _first(drawing, "key:5").h = 40
+    _first(drawing, "key:1").w += 10
+    _first(drawing, "next").x -= 60
+    faults = audit(drawing)
+    assert any(fault.startswith("small key:5") for fault in faults)
+    assert any(fault.startswith("close key:1 key:2") for fault in faults)
+    assert any(fault.startswith("overlap back next") for fault in faults)
+
+
+def test_the_audit_sees_spilling_clipped_and_foreign_text() -> None:
+    """Planted: a part outside its box and off the panel, a word cut in two, a character without a glyph, an icon that is not there."""
+    screen = replace(
+        ALL["choice-en"],
+        blocks=(
+            Notice(text="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", hint="\U0001f600", icon="no-such-icon"),
+        ),
+    )
+    drawing = compose(screen)
+    title = next(part for part in drawing.walk() if isinstance(part, Text) and part.text == screen.title)
+    title.x = 1000
+    faults = " ".join(audit(drawing))
+    for kind in ("spills", "outside", "cut word", "tofu", "no icon"):
+        assert kind in faults
+
+
+def test_the_audit_sees_two_main_actions_and_faint_colours() -> None:
+    """Planted: two filled buttons, grey text, a border nobody sees."""
+    twice = replace(ALL["choice"], actions=(Action(event="a", label="a", role="main"), Action(event="b", label="b", role="main")))
+    drawing = compose(twice)
+    text = next(part for part in drawing.walk() if isinstance(part, Text) and part.text)
+    text.colour = "#999999"
+    choice = _first(drawing, "choice:own")
+    choice.coat = changed(choice.coat, edge="#eeeeee") if isinstance(choice.coat, Coat) else choice.coat
+    faults = " ".join(audit(drawing))
+    assert "2 main actions" in faults
+    assert "faint" in faults
+    assert "faint border of choice:own" in faults
+
+
+def test_an_answer_card_breaks_over_pages_only_between_answers() -> None:
+    """A check page with more answers than fit parts between answers, each with its own way to mend it."""
+    items = tuple(Row(label=f"項目{n}", value=f"答え{n}", edit=Action(event=f"edit:{n}", label="直す", role="edit")) for n in range(30))
+    pages = every_page(replace(ALL["check"], blocks=(Rows(heading="あなた", items=items),)))
+    assert len(pages) > 1
+    assert [fault for page in pages for fault in audit(page)] == []
+    edits = [press.action.event for page in pages for press in page.presses if press.action.role == "edit"]
+    assert edits == [f"edit:{n}" for n in range(30)]
