@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.cloud.parts import Parts
 from kiosk.cloud.resources import enrolments, feed, public, push, replies
+from kiosk.web.limits import CloseUnread
 from kiosk.web.pages import SecureHeaders
 from kiosk.web.problems import Problems, on_http_exception
 
@@ -23,7 +24,7 @@ def create_app(parts: Parts, catalogue: Path) -> FastAPI:
 
     Args:
         parts: what the cloud is made of; its database is open.
-        catalogue: the folder with TUF `metadata` and `targets`; may still be empty.
+        catalogue: the folder with TUF `metadata` and `targets`; exists, and may still be empty.
     """
     app = FastAPI(title="Madoguchi cloud", version=API_VERSION, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     for resource in (push, enrolments, replies, feed, public):
@@ -33,6 +34,7 @@ def create_app(parts: Parts, catalogue: Path) -> FastAPI:
     app.add_middleware(Problems)
     app.add_middleware(_Counted, parts=parts)
     app.add_middleware(SecureHeaders, https=True)
+    app.add_middleware(CloseUnread)
     return app
 
 

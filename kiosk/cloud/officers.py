@@ -16,6 +16,7 @@ import datetime as dt
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -24,6 +25,7 @@ from kiosk.cloud.parts import Parts
 from kiosk.cloud.queries import devices, enrolments, oversight
 from kiosk.cloud.verdicts import ALARMING
 from kiosk.errors import AbsentError, ForbiddenError
+from kiosk.web.limits import CloseUnread
 from kiosk.web.pages import Entry, Pages, secure_headers
 from kiosk.web.passkey_store import PostgresPasskeys
 from kiosk.web.passkeys import Door, passkey_routes
@@ -50,7 +52,13 @@ def create_pages(parts: Parts, origin: str, assets: Path) -> FastAPI:
     sessions = Sessions(store, origin=origin, now_s=parts.now_s, random=parts.random)
     pages = Pages(name=PROGRAM, origin=origin, templates=[HERE / "pages"], assets=assets, entries=RAIL)
     pages.environment.filters |= {"when": when, "fingerprint": enrolment.fingerprint}
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, routes=pages.static_routes(), middleware=[secure_headers(origin)])
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        routes=pages.static_routes(),
+        middleware=[Middleware(CloseUnread), secure_headers(origin)],
+    )
     sign_in = SignIn(door_of(origin), store, sessions, pages, parts.now_s, parts.random, home="/officers")
     app.include_router(passkey_routes(sign_in))
     app.include_router(_routes(parts, sessions, pages))

@@ -26,6 +26,10 @@ class Keys(msgspec.Struct, frozen=True):
     enrolment_keys: Mapping[bytes, bytes]
     pepper: bytes
 
+    def __repr__(self) -> str:
+        """Name the keys by their ids; never the pepper."""
+        return f"Keys(receipt={self.receipt.kid.hex()}, enrolment={self.enrolment.kid.hex()})"
+
     @classmethod
     def of(cls, keystore: Keystore, others: Mapping[bytes, bytes] | None = None) -> Keys:
         """The keys `receipt` and `enrolment` of a keystore, and enrolment keys of earlier days or other regions."""

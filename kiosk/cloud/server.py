@@ -105,7 +105,9 @@ def place_of(settings: Cloud) -> Embedded | Remote:
 
 @contextlib.asynccontextmanager
 async def _listening(settings: Cloud, parts: Parts, assets: Path) -> AsyncIterator[tuple[int, int]]:
-    app = create_app(parts, settings.data_dir / "catalogue")
+    catalogue = settings.data_dir / "catalogue"
+    catalogue.mkdir(parents=True, exist_ok=True)
+    app = create_app(parts, catalogue)
     pages = create_pages(parts, settings.origin, assets)
     host, _, port = settings.listen.rpartition(":")
     door = urlsplit(settings.origin)

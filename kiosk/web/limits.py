@@ -11,6 +11,7 @@ import io
 
 import zstandard
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.errors import FormatError, LimitError, LineDownError
 
@@ -67,3 +68,35 @@ def inflate(body: bytes, encoding: str | None, *, max_bytes: int) -> bytes:
     if len(plain) > max_bytes:
         raise LimitError(f"the body inflates to over {max_bytes} bytes")
     return plain
+
+
+class CloseUnread:
+    """ASGI middleware: an answer given before the whole body was read also closes the connection.
+
+    Otherwise the server would go on reading, and throwing away, a body that never ends.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        unread = b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
+
+        async def watched_receive() -> Message:
+            nonlocal unread
+            message = await receive()
+            unread = unread and bool(message.get("more_body", False))
+            return message
+
+        async def watched_send(message: Message) -> None:
+            if unread and message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), (b"connection", b"close")]
+            await send(message)
+
+        await self._app(scope, watched_receive, watched_send)

@@ -84,6 +84,11 @@ class CloudInThread:
         """The origin of the officers' pages."""
         return f"http://localhost:{self.running.pages_port}"
 
+    @property
+    def catalogue(self) -> Path:
+        """The folder that it serves."""
+        return self._folder / "catalogue"
+
     def trust(self) -> ssl.SSLContext:
         """Trusts the demo CA only."""
         return ssl.create_default_context(cafile=self._folder / "tls" / "ca.pem")

@@ -42,7 +42,7 @@ def routes(parts: Parts) -> APIRouter:
 
 def serve_catalogue(app: FastAPI, folder: Path) -> None:
     """Serve a folder of TUF metadata and targets under /catalogue: regular files inside it, with ranges and entity tags."""
-    app.mount("/catalogue", _Catalogue(directory=folder, check_dir=False, follow_symlink=False))
+    app.mount("/catalogue", _Catalogue(directory=folder, follow_symlink=False))
 
 
 class _Catalogue(StaticFiles):
