@@ -17,10 +17,10 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from kiosk import log
 from kiosk.contract.wire import FeedItem
-from kiosk.errors import BusyError, KioskError, UnknownCursorError
+from kiosk.errors import BusyError, KioskError, UnknownCursorError, UnknownKeyError, UnknownVersionError
 from kiosk.office.cases import Kind
 from kiosk.office.cloud_line import LONGEST_WAIT_S, CloudLine
-from kiosk.office.filing import SET_ASIDE, Desk, file_item
+from kiosk.office.filing import SET_ASIDE, Desk, file_again, file_item
 from kiosk.office.importing import UNVERIFIED, item_hash
 from kiosk.office.queries import asides, entries, feeds, files, outbox
 from kiosk.office.recording import Deed, record
@@ -52,6 +52,7 @@ def marker_file(path: Path) -> BackupPoint:
 
 _FAULTS = (KioskError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _POISON = (KioskError, ValueError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+_MAY_HEAL = frozenset({UnknownKeyError.code, UnknownVersionError.code, "schema"})
 _growing = wait_random_exponential(multiplier=1, max=LONGEST_WAIT_S)
 
 
@@ -152,6 +153,14 @@ class Feeder:
         if results:
             log.get().info("feed imported", tenant=self._tenant(), count=len(results), quarantined=results.count("set_aside"))
         return answer.more and answer.cursor != cursor
+
+    async def recheck(self) -> None:
+        """Judge anew what an older catalogue could not verify: a key, format or service version it did not know."""
+        desk = self._desk()
+        async with self._transaction() as connection:
+            for item in await asides.listed(connection, (UNVERIFIED,), closed=False):
+                if item.reason in _MAY_HEAL and await file_again(connection, item.item_hash, desk) != SET_ASIDE:
+                    await asides.close(connection, item.item_hash, desk.pen.now_s)
 
     async def tell_taken(self) -> None:
         """Name the newest page that our backup holds."""

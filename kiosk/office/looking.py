@@ -120,7 +120,7 @@ async def open_paper(connection: Connection[Record], here: Tenancy, submission_i
     item = await entries.accepted_item(connection, submission_id, 0)
     listed = {part.part: part.here for part in await parts.parts_of(connection, [submission_id])}
     submission = read_form(item, here.keys)
-    offered = here.received.find(submission.service) if submission else None
+    offered = here.received.find(submission.service, submission.service_version) if submission else None
     shown = reading.sections(submission, offered) if submission else ()
     return Paper(submission_id, submission, shown, listed)
 

@@ -16,21 +16,26 @@ SchemaCheck = Callable[[Offered, Submission], Sequence[str]]
 
 
 class Received(msgspec.Struct, frozen=True):
-    """The services of one receiver, as kiosk.catalog.loading.load_received gives them."""
+    """The services of one receiver, as kiosk.catalog.loading.load_received gives them.
+
+    `older` holds earlier versions by (id, version): a terminal that was offline for weeks files by the one it had.
+    """
 
     offered: Mapping[str, Offered]
     schema: SchemaCheck
+    older: Mapping[tuple[str, int], Offered] = {}
 
-    def find(self, service_id: str) -> Offered | None:
-        """The service, or None where the catalogue has none of this id for us."""
-        return self.offered.get(service_id)
+    def find(self, service_id: str, version: int | None = None) -> Offered | None:
+        """The service in this version (None: the newest), or None where the catalogue has none for us."""
+        newest = self.offered.get(service_id)
+        if version is None or (newest is not None and newest.service.version == version):
+            return newest
+        return self.older.get((service_id, version))
 
     def check(self, submission: Submission) -> Sequence[str]:
         """The answer keys at fault; `service` where the service or its version is not known here."""
-        found = self.find(submission.service)
-        if found is None or found.service.version != submission.service_version:
-            return ("service",)
-        return self.schema(found, submission)
+        found = self.find(submission.service, submission.service_version)
+        return self.schema(found, submission) if found else ("service",)
 
     def arrival_rule(self, service_id: str) -> str:
         """What counts as arrival: `office`, `cloud` or `counter`."""

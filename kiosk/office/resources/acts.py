@@ -43,7 +43,7 @@ class Desktop(msgspec.Struct, frozen=True):
     def asked(self) -> tuple[Asked, ...]:
         """The answers that a correction may name."""
         submission = self.view.paper.submission
-        return reading.asked_for(submission, self.here.received.find(self.view.case.service)) if submission else ()
+        return reading.asked_for(submission, self.here.received.find(submission.service, submission.service_version)) if submission else ()
 
     @property
     def offered(self) -> tuple[str, ...]:

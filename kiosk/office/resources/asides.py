@@ -105,7 +105,7 @@ async def _one(room: Room, request: Request, name: bytes, fault: str = "") -> Re
         kept = await entries.item(connection, name)
         acts = await asides.acts_of(connection, name)
     submission = open_paper(kept, here.keys) if item.part in (0, None) else None
-    offered = here.received.find(submission.service) if submission else None
+    offered = here.received.find(submission.service, submission.service_version) if submission else None
     notes = [Note(act, read_words(act.body, here.body, name[:_ID_BYTES], act.act_no).text if act.body else "") for act in acts]
     return room.pages.render(
         request,

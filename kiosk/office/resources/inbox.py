@@ -74,7 +74,7 @@ async def _inbox(room: Room, request: Request) -> Response:
 
 async def _news(room: Room, request: Request) -> Response:
     """How many cases came since the page was drawn; a fragment for a live region."""
-    session = await room.sessions.require(request)
+    session = await room.sessions.require(request, by_hand=False)
     async with room.transaction(session) as connection:
         counts = await files.counts(connection, session.officer.officer_id, today(room.now_s()))
     seen = request.query_params.get("seen", "")
