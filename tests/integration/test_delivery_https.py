@@ -111,21 +111,37 @@ def test_redirects_are_not_followed(line: Line) -> None:
         line.install(url)
 
 
+def _packed(handler: Files, content: bytes) -> bool:
+    body = gzip.compress(content)
+    handler.send_response(200)
+    handler.send_header("content-encoding", "gzip")
+    handler.send_header("content-length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+    return True
+
+
 def test_compressed_answers_do_not_swell(line: Line) -> None:
     """10 MB of zeros in 10 kB: counted as they come over the line, refused as what they are."""
 
     def bomb(handler: Files) -> bool:
         if not handler.path.endswith("timestamp.json"):
             return False
-        body = gzip.compress(bytes(10_000_000))
-        handler.send_response(200)
-        handler.send_header("content-encoding", "gzip")
-        handler.send_header("content-length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-        return True
+        return _packed(handler, bytes(10_000_000))
 
     with served(line.repository, line.ca, bomb) as url, pytest.raises(UntrustedUpdateError):
+        line.install(url)
+
+
+def test_bytes_are_taken_as_they_come(line: Line) -> None:
+    """Nothing is unpacked before it is counted, so even the right file is refused when it comes compressed."""
+
+    def packed(handler: Files) -> bool:
+        if not handler.path.endswith("timestamp.json"):
+            return False
+        return _packed(handler, (line.repository / "metadata" / "timestamp.json").read_bytes())
+
+    with served(line.repository, line.ca, packed) as url, pytest.raises(UntrustedUpdateError):
         line.install(url)
 
 

@@ -181,7 +181,7 @@ def _units(row: str, lang: str) -> list[list[tuple[str, str]]]:
     phrases = _PHRASE.findall(_NUMBER_APART.sub("", "\0".join(_parser().parse(row))))
     units: list[list[tuple[str, str]]] = []
     for phrase in phrases:
-        if units and (phrase[0] in _NOT_FIRST or units[-1][-1][0].rstrip(" ")[-1:] in _NOT_LAST):
+        if units and _may_not_part(units[-1][-1][0], phrase):
             units[-1].append((phrase, ""))
         else:
             units.append([(phrase, "")])
@@ -193,11 +193,15 @@ def _small(spans: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     units: list[list[tuple[str, str]]] = []
     for base, reading in spans:
         for part in [base] if reading else _UNIT.findall(base):
-            if units and part[0] in _NOT_FIRST:
+            if units and _may_not_part(units[-1][-1][0], part):
                 units[-1].append((part, reading))
             else:
                 units.append([(part, reading)])
     return units
+
+
+def _may_not_part(before: str, after: str) -> bool:
+    return after[0] in _NOT_FIRST or before.rstrip(" ")[-1:] in (*_NOT_LAST,)
 
 
 def set_lines(text: str, style: Style, width: int) -> list[Line]:

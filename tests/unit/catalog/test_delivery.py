@@ -552,6 +552,58 @@ def test_a_damaged_version_is_mended_by_the_next_install(desk: Desk) -> None:
         assert mended.version == 1
 
 
+def test_a_terminal_that_lost_its_memory_still_refuses_an_older_catalogue(desk: Desk) -> None:
+    """The updater's folder may be lost with a bad disk; the installed version is remembered all the same."""
+    served = desk.copy("served")
+    desk.write("policies/base.yaml", b"layer: base, second edition\n")
+    desk.publish()
+    desk.install()
+    shutil.rmtree(desk.terminal / "tuf")
+    with pytest.raises(UntrustedUpdateError, match="rollback"):
+        desk.install(served)
+    assert desk.install().version == 2
+
+
+def test_what_a_start_would_refuse_is_never_pointed_to(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that loses a byte while the version is built: the old one goes on."""
+    before = desk.install()
+    desk.write("policies/base.yaml", b"layer: base, second edition\n")
+    desk.publish()
+    build = delivery._build
+
+    def worn_disk(folder: Path, name: str, manifest: bytes, listed: list[TargetFile]) -> None:
+        build(folder, name, manifest, listed)
+        file = folder / "versions" / name / "policies/base.yaml"
+        file.chmod(0o644)
+        file.write_bytes(file.read_bytes()[:-1])
+
+    monkeypatch.setattr(delivery, "_build", worn_disk)
+    with pytest.raises(UnsafeStartError):
+        desk.install()
+    now = desk.installed()
+    assert now is not None
+    assert now.manifest_sha256 == before.manifest_sha256
+
+
+def test_a_root_that_only_signs_itself_leads_nowhere(desk: Desk) -> None:
+    """Whoever owns the disk can lay a next root beside the list; the trusted one has not signed it."""
+    now, mine = desk.install(), CryptoSigner.generate_ecdsa()
+    root = Metadata[Root].from_bytes(desk.root)
+    root.signed.version = 2
+    for role in ("root", "targets"):
+        root.signed.revoke_key(root.signed.roles[role].keyids[0], role)
+        root.signed.add_key(mine.public_key, role)
+    root.sign(mine)
+    targets = Metadata[Targets].from_bytes((now.folder / "tuf" / "targets.json").read_bytes())
+    targets.sign(mine)
+    (now.folder / "tuf").chmod(0o755)
+    (now.folder / "tuf" / "targets.json").chmod(0o644)
+    root.to_file(str(now.folder / "tuf" / "2.root.json"))
+    targets.to_file(str(now.folder / "tuf" / "targets.json"))
+    with pytest.raises(SignatureError):
+        open_installed(now.folder, desk.root)
+
+
 def test_new_keys_for_every_role_are_followed(desk: Desk) -> None:
     """A terminal enrolled with the first root follows changed keys; the old keys sign nothing any more."""
     desk.install()

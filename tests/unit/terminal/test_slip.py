@@ -257,6 +257,13 @@ def test_lines_are_whole_and_begin_as_they_may(lang: str, width: int) -> None:
         assert not long
 
 
+@pytest.mark.parametrize("lang", ["ja", "ja-easy"])
+def test_a_comma_stays_with_the_reading_before_it(lang: str) -> None:
+    """Also on paper as narrow as two characters."""
+    lines = lettering.set_lines("{預|あず}{預|あず}、{預|あず}。{預|あず}（{預|あず}", lettering.Style(lang, 28), 62)
+    assert ["".join(span.base for span in line) for line in lines] == ["預", "預、", "預。", "預", "（預"]
+
+
 @pytest.mark.parametrize("name", ["𠮷田", "葛\U000e0100城", "ヴァーツラフ", "が\u3099"])
 def test_rare_and_composed_characters_stay_together(name: str) -> None:
     """A variant selector or a combining mark is never parted from its character (UX-52)."""

@@ -129,8 +129,12 @@ def test_a_picture_that_swells_is_not_unpacked() -> None:
     with pytest.raises((LimitError, InputError)):
         read_picture(bomb)
     side = int(MAX_PIXELS**0.5) + 1
-    with pytest.raises(LimitError):
-        shrink(Image.new("1", (side, side)))
+    large, buffer = Image.new("1", (side, side)), io.BytesIO()
+    large.save(buffer, "PNG")
+    assert len(buffer.getvalue()) < 50_000
+    for refuse in (lambda: shrink(large), lambda: read_picture(buffer.getvalue())):
+        with pytest.raises(LimitError):
+            refuse()
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"\xff\xd8\xff\xe0junk", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
