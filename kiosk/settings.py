@@ -53,9 +53,7 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     data_dir: Annotated[Path, Meta(description="a folder of this terminal alone: keys, journal, catalogue")]
     cloud_url: Url
     site: Name
-    site_kind: typing.Literal[
-        "municipal_counter", "designated_post_office", "post_office", "school", "library", "shelter", "police_box", "fire_station", "clinic"
-    ]
+    site_kind: typing.Literal["municipal_counter", "designated_post_office", "post_office", "school", "library", "shelter"]
     prefecture: Prefecture
     tenant: Tenant
     socket: Annotated[Path | None, Meta(description="the Unix socket between agent and screen")] = None
