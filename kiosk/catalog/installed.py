@@ -126,11 +126,9 @@ class Installed:
         """Key id → public key of those who sign device credentials."""
         return _by_kid(self._decode("keys/enrolment.cbor", EnrolmentKeys).keys)
 
-    def cloud_keys(self, region: str) -> dict[bytes, bytes]:
-        """Key id → public key of a region's receipt and time signatures; empty when none is listed."""
-        return _by_kid(
-            key for listed in self._decode("keys/cloud.cbor", CloudKeys).regions if listed.region == region for key in listed.keys
-        )
+    def region_keys(self) -> dict[str, dict[bytes, bytes]]:
+        """Region → key id → public key of its receipt and time signatures."""
+        return {listed.region: _by_kid(listed.keys) for listed in self._decode("keys/cloud.cbor", CloudKeys).regions}
 
     def site(self, site: str) -> Site:
         """A site's listing.

@@ -18,15 +18,16 @@ from kiosk.catalog.texts import Texts, load_texts
 from kiosk.contract.vocabulary.showing import show_day, show_other_calendar, show_time
 from kiosk.terminal.slip_page import Boxed, Code, Gap, Number, Pair, Piece, Rule, SlipPage, Step, Tick, Words
 
-Counts = Literal["office", "cloud", "counter"]
+Counts = Literal["office", "cloud", "counter", "booking"]
 WORDS = Path(__file__).parent / "texts" / "slip"
 
 
 class ReceiptItem(msgspec.Struct, frozen=True, kw_only=True):
     """One submission on a receipt.
 
-    `number` as kiosk.crypto.receipts makes it; `receiver` and `contact` as the policy words them; `counts` what counts as arrival;
-    `deadline` the service's own sentence, which says which date counts, or empty; `steps` are (when, what).
+    `number` as kiosk.crypto.receipts makes it; `receiver` and `contact` as the policy words them, empty if unknown; `counts` what counts as
+    arrival, or that it is the booking of a visit only; `deadline` the service's own sentence, which says which date counts, or empty;
+    `steps` are (when, what).
     """
 
     number: str
@@ -40,7 +41,8 @@ class ReceiptItem(msgspec.Struct, frozen=True, kw_only=True):
 class ReceiptFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a receipt says.
 
-    `handed_in` is aware, in Asia/Tokyo. `codes` are the texts of kiosk.crypto.receipts.paper_code; none on a slip without seed.
+    `handed_in` is aware, in Asia/Tokyo. `codes` are the texts of kiosk.crypto.receipts.paper_code; none on a slip without seed, and none on
+    that of a `follow_up`, whose replies come to the first receipt.
     """
 
     lang: str
@@ -48,6 +50,7 @@ class ReceiptFacts(msgspec.Struct, frozen=True, kw_only=True):
     handed_in: dt.datetime
     items: tuple[ReceiptItem, ...]
     codes: tuple[str, ...] = ()
+    follow_up: bool = False
 
 
 class PreparedSection(msgspec.Struct, frozen=True):
@@ -130,22 +133,25 @@ def _receipt(facts: ReceiptFacts, say: _Say) -> Iterator[Piece]:
     yield from _next(facts, say)
     yield from _contacts(facts, say)
     yield Rule(strong=True)
-    yield from _codes(facts.codes, say)
+    yield from _codes(facts, say)
     yield Words(say("keep"), "note", centre=True)
 
 
 def _item(label: str, item: ReceiptItem, say: _Say) -> Iterator[Piece]:
     yield Words(label, "note")
     yield Number(grouped(item.number))
-    yield Pair(say("receiver"), item.receiver)
+    if item.receiver:
+        yield Pair(say("receiver"), item.receiver)
     yield Gap()
 
 
 def _three_dates(facts: ReceiptFacts, say: _Say) -> Iterator[Piece]:
-    yield Words(say("three-dates"), "head", bold=True)
-    for sign, key in (("1", "date-handed-in"), ("2", "date-arrived"), ("3", "date-accepted")):
-        yield Step(sign, say(key), say(f"{key}-text"))
-    for counts in dict.fromkeys(item.counts for item in facts.items):
+    counting = list(dict.fromkeys(item.counts for item in facts.items))
+    if counting != ["booking"]:
+        yield Words(say("three-dates"), "head", bold=True)
+        for sign, key in (("1", "date-handed-in"), ("2", "date-arrived"), ("3", "date-accepted")):
+            yield Step(sign, say(key), say(f"{key}-text"))
+    for counts in counting:
         yield Words(say(f"counts-{counts}"))
     for deadline in dict.fromkeys(item.deadline for item in facts.items if item.deadline):
         yield Words(deadline, bold=True)
@@ -172,9 +178,11 @@ def _contacts(facts: ReceiptFacts, say: _Say) -> Iterator[Piece]:
     yield Gap()
 
 
-def _codes(codes: tuple[str, ...], say: _Say) -> Iterator[Piece]:
+def _codes(facts: ReceiptFacts, say: _Say) -> Iterator[Piece]:
+    codes = facts.codes
     if not codes:
-        yield Boxed(say("no-code-text"))
+        yield Boxed(say("follow-up-text" if facts.follow_up else "no-code-text"))
+        yield Gap()
         return
     yield Words(say("code-title"), "head", bold=True, centre=True)
     for place, code in enumerate(codes, 1):

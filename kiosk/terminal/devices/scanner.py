@@ -14,7 +14,7 @@ from PIL import Image
 
 from kiosk.crypto.receipts import MAX_CODE_CHARS
 from kiosk.errors import InputError, LimitError
-from kiosk.terminal.devices.camera import Camera, pictures_in
+from kiosk.terminal.devices.camera import pictures_in
 from kiosk.terminal.devices.photo import read_picture
 
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
@@ -79,30 +79,6 @@ class FramesScanner:
     def picture(self) -> Image.Image | None:
         """The picture read last."""
         return self._last
-
-
-class CameraScanner:
-    """Reads codes through the camera of the photographs, where a terminal has one lens for both."""
-
-    def __init__(self, camera: Camera) -> None:
-        self._camera = camera
-        self._shown: str | None = None
-
-    def status(self) -> str:
-        """As the camera's."""
-        return self._camera.status()
-
-    def look(self) -> str | None:
-        """A code that was not in the picture before."""
-        picture = self._camera.latest()
-        seen = next(codes_in(picture), None) if picture else None
-        fresh = seen if seen != self._shown else None
-        self._shown = seen
-        return fresh
-
-    def picture(self) -> Image.Image | None:
-        """What the camera sees."""
-        return self._camera.latest()
 
 
 def codes_in(picture: Image.Image) -> Iterator[str]:

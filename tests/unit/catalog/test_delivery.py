@@ -90,7 +90,7 @@ def test_install_brings_every_listed_file(desk: Desk) -> None:
     assert now.tenants() == ("muni:13999",)
     assert now.office_keys("muni:13999") == {key.kid: key.public_key for key in listed.offices.tenants[0].keys}
     assert now.enrolment_keys() == {key.kid: key.public_key for key in listed.enrolment.keys}
-    assert now.cloud_keys("east") == {key.kid: key.public_key for key in listed.cloud.regions[0].keys}
+    assert now.region_keys() == {"east": {key.kid: key.public_key for key in listed.cloud.regions[0].keys}}
     assert now.site("hall-1") == listed.sites.sites[0]
     assert now.dictionaries() == {now.dictionary().sha256: now.dictionary().data}
 
@@ -105,7 +105,6 @@ def test_unknown_names_are_said_to_be_unknown(desk: Desk) -> None:
     with pytest.raises(AbsentError):
         now.read("../installed.json")
     assert now.office_keys("muni:13998") == {}
-    assert now.cloud_keys("west") == {}
 
 
 def test_publishing_the_same_again_makes_no_new_version(desk: Desk) -> None:

@@ -15,10 +15,8 @@ from PIL import Image
 
 from kiosk.catalog.texts import LANGS
 from kiosk.crypto.receipts import MAX_CODE_CHARS
-from kiosk.errors import FormatError, LimitError
-from kiosk.terminal import slip_blocks
+from kiosk.errors import LimitError
 from kiosk.terminal.devices import lettering, paper
-from kiosk.terminal.screens import description
 from kiosk.terminal.slip import (
     Counts,
     PreparedFacts,
@@ -166,6 +164,28 @@ def test_a_slip_without_seed_promises_nothing_it_cannot_do() -> None:
     assert slip_words().get("ja", "no-code-text") in said(page)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_follow_up_points_to_the_first_receipt(lang: str) -> None:
+    """An answer to a correction has no key of its own: its replies come to the code that the citizen holds already."""
+    text = said(receipt(msgspec.structs.replace(facts(lang), follow_up=True)))
+    assert slip_words().get(lang, "follow-up-text") in text
+    assert slip_words().get(lang, "no-code-text") not in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_booking_is_not_taken_for_a_filing(lang: str) -> None:
+    """The slip of a booked visit says that the procedure is done at the counter, and names no dates of a filing."""
+    text = said(receipt(facts(lang, "MDG1:A", counts="booking")))
+    assert slip_words().get(lang, "counts-booking") in text
+    assert slip_words().get(lang, "date-accepted") not in text.split("\n")
+
+
+def test_a_number_alone_is_a_slip_too() -> None:
+    """The next screen knows number and time of an undrawn hand-in, not its receiver: no empty line pretends otherwise."""
+    bare = ReceiptFacts(lang="ja", place="汐見市", handed_in=NOW, items=(ReceiptItem(number="K7WMX4QRB9", receiver=""),))
+    assert slip_words().get("ja", "receiver") not in said(receipt(bare)).split("\n")
+
+
 def test_each_submission_has_its_number_and_receiver() -> None:
     """Two receivers, two numbers, told apart."""
     page = receipt(facts("ja", "MDG1:A", items=2))
@@ -270,36 +290,6 @@ def test_rare_and_composed_characters_stay_together(name: str) -> None:
     lines = lettering.set_lines(name, lettering.Style("ja", 28), 30)
     assert "".join(span.base for line in lines for span in line) == name
     assert not [line for line in lines if line[0].base[0] in "\U000e0100\u3099"]
-
-
-def test_what_a_screen_describes_is_printed_or_refused() -> None:
-    """No block is left out in silence."""
-    samples: dict[type[description.Block], description.Block] = {
-        description.Paragraph: description.Paragraph(text="a", heading="b"),
-        description.Notice: description.Notice(text="a", hint="b"),
-        description.Echo: description.Echo(text="a"),
-        description.Rows: description.Rows(heading="a", items=(description.Row(label="b", value="c", hint="d"),)),
-        description.Status: description.Status(items=(description.Row(label="b", value="c"),)),
-        description.Steps: description.Steps(heading="a", items=(description.Row(label="b", value="c"),)),
-        description.Number: description.Number(text="K7W", caption="a", note="b", qr="MDG1:X"),
-        description.Code: description.Code(text="T-1", caption="a", lines=("b",)),
-    }
-    kinds = {kind for kind in vars(description).values() if isinstance(kind, type) and issubclass(kind, description.Block)}
-    for kind in kinds - {description.Block} - set(samples):
-        with pytest.raises(FormatError):
-            slip_blocks.slip_of(
-                "receipt", "ja", "t", [kind(**{field.name: () for field in msgspec.structs.fields(kind) if field.required})]
-            )
-    page = slip_blocks.slip_of("receipt", "ja", "お預かり証", samples.values(), codes=("MDG1:Y",))
-    codes = [piece.text for piece in page.pieces if isinstance(piece, Code)]
-    assert codes == ["MDG1:X", "MDG1:Y"]
-    assert sorted(code.text for code in zxingcpp.read_barcodes(paper.raster(page).convert("L"))) == codes
-
-
-def test_a_code_without_a_number_block_still_stands_on_the_slip() -> None:
-    """The code is the citizen's key: it is printed wherever the blocks end."""
-    page = slip_blocks.slip_of("receipt", "en", "Receipt", [description.Paragraph(text="a")], codes=("MDG1:Y",))
-    assert isinstance(page.pieces[-1], Code)
 
 
 def test_every_piece_can_be_drawn() -> None:

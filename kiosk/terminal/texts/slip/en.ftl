@@ -18,6 +18,7 @@ date-accepted-text = When the office has checked and accepted it (not yet)
 counts-office = Deadlines count by the day it arrives at the office.
 counts-cloud = Deadlines count by the day it arrives in the national system.
 counts-counter = Deadlines count by the day the staff at the counter take it.
+counts-booking = This books your visit to the counter. The procedure itself is done there on that day.
 next = What comes next
 contact = Questions
 code-title = To read the office's answer
@@ -26,6 +27,7 @@ code-of = Code { $n } of { $total }
 warning = Whoever has this paper can read the answer
 warning-text = Keep it safe and do not give it to others.
 no-code-text = This paper cannot open the answer. You will be told in another way. If it is urgent, tell the office your number.
+follow-up-text = Read the answer with the code on your first receipt.
 keep = Keep this paper until the procedure is over.
 
 prepared-not-filed = This is not filed yet

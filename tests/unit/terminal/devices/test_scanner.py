@@ -10,8 +10,7 @@ import qrcode
 from PIL import Image
 from qrcode.image.pil import PilImage
 
-from kiosk.terminal.devices.camera import FramesCamera, NullCamera
-from kiosk.terminal.devices.scanner import CameraScanner, FramesScanner, codes_in, open_scanner
+from kiosk.terminal.devices.scanner import FramesScanner, codes_in, open_scanner
 from kiosk.terminal.devices.speaker import NullSpeaker, Speaker
 
 
@@ -50,15 +49,6 @@ def test_a_picture_on_its_way_is_read_when_it_is_whole(tmp_path: Path) -> None:
     assert scanner.look() == "MDG1:LATE"
 
 
-def test_a_code_in_the_camera_is_told_when_it_appears() -> None:
-    """Holding the slip still says its code once; taking it away and back says it again."""
-    code, nothing = _qr("MDG1:A"), Image.new("L", (60, 60), 255)
-    scanner = CameraScanner(FramesCamera([nothing, code, code, nothing, code]))
-    assert [scanner.look() for _ in range(5)] == [None, "MDG1:A", None, None, "MDG1:A"]
-    assert scanner.status() == "ready"
-    assert scanner.picture() is not None
-
-
 def test_longer_texts_than_any_receipt_are_not_given() -> None:
     """A code as large as QR allows is cut off before anything parses it."""
     assert list(codes_in(_qr("A" * 970))) == ["A" * 970]
@@ -80,4 +70,3 @@ def test_parts_that_are_not_there_say_so() -> None:
     speaker.say("こんにちは", "ja")
     speaker.stop()
     assert speaker.status() == "absent"
-    assert CameraScanner(NullCamera()).look() is None
