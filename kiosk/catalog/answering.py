@@ -19,7 +19,7 @@ from kiosk.contract.vocabulary import TERMS, Term, fault
 
 UNASKED, MISSING, ENDED = "unasked", "error-empty", "ended"
 _NOTHING: Any = object()
-_ROLES = frozenset(f"{role.value}." for role in Role)
+_ROLES = tuple(f"{role.value}." for role in Role if role is not Role.MATTER)
 
 
 class Asked(msgspec.Struct, frozen=True):

@@ -99,8 +99,13 @@ def show_time(value: str, locale: str) -> str:
         return f"{hour % 12 or 12}:{minute:02} {'p.m.' if late else 'a.m.'}"
     if locale == "ja-easy":
         half = "{午後|ごご}" if late else "{午前|ごぜん}"
-        return f"{half}{hour % 12}{{時|じ}}" + (f"{minute}{{分|ふん}}" if minute else "")
+        return f"{half}{hour % 12}{{時|じ}}" + (f"{minute}{{分|{_minutes(minute)}}}" if minute else "")
     return f"{'午後' if late else '午前'}{hour % 12}時" + (f"{minute}分" if minute else "")
+
+
+def _minutes(minute: int) -> str:
+    """さんじゅっぷん, じゅうごふん."""
+    return "ふん" if minute % 10 in {2, 5, 7, 9} else "ぷん"
 
 
 def show_phone(value: str) -> str:
