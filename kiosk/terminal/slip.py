@@ -26,14 +26,14 @@ class ReceiptItem(msgspec.Struct, frozen=True, kw_only=True):
     """One submission on a receipt.
 
     `number` as kiosk.crypto.receipts makes it; `receiver` and `contact` as the policy words them, empty if unknown; `counts` what counts as
-    arrival, or that it is the booking of a visit only; `deadline` the service's own sentence, which says which date counts, or empty;
-    `steps` are (when, what).
+    arrival, or that it is the booking of a visit only, None if unknown; `deadline` the service's own sentence, which says which date
+    counts, or empty; `steps` are (when, what).
     """
 
     number: str
     receiver: str
     contact: str = ""
-    counts: Counts = "office"
+    counts: Counts | None = None
     deadline: str = ""
     steps: tuple[tuple[str, str], ...] = ()
 
@@ -146,7 +146,7 @@ def _item(label: str, item: ReceiptItem, say: _Say) -> Iterator[Piece]:
 
 
 def _three_dates(facts: ReceiptFacts, say: _Say) -> Iterator[Piece]:
-    counting = list(dict.fromkeys(item.counts for item in facts.items))
+    counting = list(dict.fromkeys(item.counts for item in facts.items if item.counts))
     if counting != ["booking"]:
         yield Words(say("three-dates"), "head", bold=True)
         for sign, key in (("1", "date-handed-in"), ("2", "date-arrived"), ("3", "date-accepted")):
