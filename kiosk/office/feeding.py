@@ -7,6 +7,7 @@ which changes nothing. What an item becomes is kiosk.office.filing's; how the cl
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -156,11 +157,18 @@ class Feeder:
 
     async def recheck(self) -> None:
         """Judge anew what an older catalogue could not verify: a key, format or service version it did not know."""
+        async with self._transaction() as connection:
+            waiting = await asides.listed(connection, (UNVERIFIED,), closed=False)
+        for item in waiting:
+            if item.reason in _MAY_HEAL:
+                with contextlib.suppress(*_POISON):
+                    await self._recheck_one(item.item_hash)
+
+    async def _recheck_one(self, name: bytes) -> None:
         desk = self._desk()
         async with self._transaction() as connection:
-            for item in await asides.listed(connection, (UNVERIFIED,), closed=False):
-                if item.reason in _MAY_HEAL and await file_again(connection, item.item_hash, desk) != SET_ASIDE:
-                    await asides.close(connection, item.item_hash, desk.pen.now_s)
+            if await file_again(connection, name, desk) != SET_ASIDE:
+                await asides.close(connection, name, desk.pen.now_s)
 
     async def tell_taken(self) -> None:
         """Name the newest page that our backup holds."""
