@@ -36,7 +36,7 @@ CEL_WORDS = frozenset(
 )
 TYPED = frozenset({Widget.TEXT, Widget.KANA, Widget.NAME, Widget.DIGITS, Widget.PHONE, Widget.POSTAL})
 MOST_BOXES = 3
-ARGUMENTS = frozenset({"town", "office", "section", "phone", "hours", "fee", "years", "n", "name", "date", "min", "max"})
+ARGUMENTS = frozenset({"town", "office", "section", "phone", "hours", "fee", "years", "n", "date"})
 """What a text may name as `{ $… }`; `date` in the deadline's text only."""
 OPTIONAL = ("-hint", "-why", "-unknown")
 FOR_ACCEPTANCE = tuple(f"-{one.value}" for one in Acceptance)

@@ -178,7 +178,6 @@ def _always(service: Service, values: Values, town: dict[str, str]) -> dict[str,
             "fee": service.fee_yen if values.fee_yen is None else values.fee_yen,
             "years": service.retention_days // 365,
             "n": 1,
-            "name": "",
         }
         for lang in LANGS
     }
