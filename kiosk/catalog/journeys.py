@@ -11,8 +11,8 @@
       sends: [matter.choice.what]            # answer keys, in any order
       ends: fire_station                     # instead of sends: the page that ends the way
 
-Answers are given as typed or chosen (`令和8年11月14日`, `"yes"`, a list for several, references for photos), an optional one that stays empty
-is left out. The n-th turn of a group's page is that of its n-th member.
+Answers are given as typed or chosen (`令和8年11月14日`, `"yes"`, a list for several, references for photos); an optional one that stays
+empty is left out. The n-th turn of a group's page is that of its n-th member.
 """
 
 from __future__ import annotations
