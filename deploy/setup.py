@@ -210,7 +210,10 @@ def _install_locked(lock: Path) -> None:
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"]
     run_step("installer", [*pip, only_uv])
     try:
-        run_step("Python packages", [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock])
+        run_step(
+            "Python packages",
+            [VENV / "bin" / "uv", "--system-certs", "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock],
+        )
     except StopError:
         say("uv could not; pip tries, which takes about a minute")
         run_step("Python packages by pip", [*pip, lock])
