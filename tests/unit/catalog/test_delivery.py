@@ -357,12 +357,13 @@ def test_endless_data_ends_at_the_signed_length(desk: Desk, name: str) -> None:
     assert desk.installed() is None
 
 
-def test_a_flipped_bit_anywhere_in_a_download_is_refused(desk: Desk, tmp_path: Path) -> None:
-    """One bit in each stretch of 16 bytes of each file, one at a time, each before a terminal that has nothing yet."""
+@pytest.mark.parametrize("step", [16, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_flipped_bit_anywhere_in_a_download_is_refused(desk: Desk, tmp_path: Path, step: int) -> None:
+    """One bit in each stretch of bytes of each file, one at a time, each before a terminal that has nothing yet (SEC-9)."""
     terminal = desk.terminal
     for path in sorted(path for path in (desk.repository / "targets").rglob("*") if path.is_file()):
         whole = path.read_bytes()
-        for place in range(0, len(whole), 16):
+        for place in range(0, len(whole), step):
             desk.terminal = tmp_path / f"terminal-{path.name[:8]}-{place}"
             path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x01]) + whole[place + 1 :])
             with pytest.raises(UntrustedUpdateError):
