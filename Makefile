@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 PYTEST_ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kiosk test check format soak bench clean
+.PHONY: help setup demo kiosk test check format soak clean
 
 help: ## List what make can do here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,9 +29,6 @@ format: setup ## Write all Python files in the one format
 
 soak: setup ## Run the long tests at their promised numbers; takes hours
 	@$(BIN)/python -m pytest -m soak $(PYTEST_ARGS)
-
-bench: setup ## Measure, and print the figures as JSON
-	@$(BIN)/madoguchi bench
 
 clean: ## Remove everything that setup, tests and demo made
 	rm -rf .venv build dist assets/web/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
