@@ -67,9 +67,13 @@ class Drawn(Frame, frozen=True, tag="drawn"):
 
 
 class FetchReplies(Frame, frozen=True, tag="fetch_replies"):
-    """The sealed replies of these mailboxes that this terminal holds."""
+    """The sealed replies of these mailboxes.
+
+    `tenants` names the receiver of each mailbox, in the same order: with them, and with a line, the cloud is asked too.
+    """
 
     mailboxes: tuple[bytes, ...]
+    tenants: tuple[str, ...] = ()
 
 
 class AskStatus(Frame, frozen=True, tag="ask_status"):

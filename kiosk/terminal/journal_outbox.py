@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -19,11 +19,23 @@ REMEMBERED_S = rules.DAY_S
 """How long a purged hand-in's claims can still be looked up: longer than any screen waits for an answer."""
 
 
+KeysOf = Callable[[str], Mapping[bytes, bytes]]
+"""Region → key id → public key."""
+
+
 class Unsent(msgspec.Struct, frozen=True):
     """An entry to send, and its place in the chain."""
 
     position: int
     entry: Entry
+
+
+class Undrawn(msgspec.Struct, frozen=True):
+    """A form of a hand-in (`number`) that no screen confirmed."""
+
+    number: int
+    position: int
+    submission_id: bytes
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -75,12 +87,17 @@ class Outbox:
                     "UPDATE entries SET state = max(state, ?), tried_s = ? WHERE position = ? AND state < 5", (State.SENT, now_s, position)
                 )
 
-    def apply_receipt(self, signed: bytes, region_keys: Mapping[str, Mapping[bytes, bytes]], *, least_copies: int = 1) -> rules.Verdict:
+    def unanswered(self, positions: Iterable[int]) -> int:
+        """How many of these entries have no receipt yet."""
+        rows = [self._file.row("SELECT state FROM entries WHERE position = ?", (position,)) for position in positions]
+        return sum(1 for row in rows if row is not None and row[0] <= State.SENT)
+
+    def apply_receipt(self, signed: bytes, keys_of: KeysOf, *, least_copies: int = 1) -> rules.Verdict:
         """Check a run receipt and let it release what it covers.
 
         Args:
             signed: COSE_Sign1 of RunReceipt, as it came.
-            region_keys: region → key id → public key, from the installed catalogue.
+            keys_of: the receipt keys of a region by key id, from the installed catalogue.
             least_copies: the signed policy's number of places that must hold an entry.
 
         Returns:
@@ -89,7 +106,7 @@ class Outbox:
         Raises:
             UnknownKeyError, SignatureError, FormatError: not a receipt of a region we know; nothing was changed.
         """
-        receipt = read_receipt(signed, region_keys)
+        receipt = read_receipt(signed, keys_of)
         terms = self._facts.get("terms") or {}
         own = self._own(receipt)
         verdict = rules.judge(receipt, Standing(self._device, {one.seq: one.entry_hash for one in own}, terms, least_copies))
@@ -102,31 +119,31 @@ class Outbox:
                 self._move(moved, receipt, signed)
         return verdict
 
-    def undrawn(self, before_minute: int) -> tuple[tuple[int, bytes], ...]:
-        """Hand-ins (number, submission id) that no screen confirmed by now and that the cloud was not told of."""
+    def undrawn(self, before_minute: int) -> tuple[Undrawn, ...]:
+        """The forms of hand-ins that no screen confirmed and that the cloud was not told of, oldest first.
+
+        Args:
+            before_minute: handed in before this minute since 1970 UTC.
+        """
         rows = self._file.rows(
-            """SELECT hand_ins.number, entries.submission_id FROM hand_ins JOIN entries ON entries.hand_in = hand_ins.number
-               WHERE drawn = 0 AND told = 0 AND hand_ins.minute < ? AND entries.part = 0 ORDER BY position LIMIT 100""",
+            """SELECT hand_ins.number, position, submission_id FROM hand_ins JOIN entries ON entries.hand_in = hand_ins.number
+               WHERE drawn = 0 AND told = 0 AND hand_ins.minute < ? AND part = 0 ORDER BY position""",
             (before_minute,),
         )
-        return tuple((int(number), bytes(submission_id)) for number, submission_id in rows)
+        return tuple(Undrawn(number, position, bytes(submission_id)) for number, position, submission_id in rows)
 
-    def forms(self, submission_ids: Iterable[bytes]) -> tuple[Unsent, ...]:
-        """The part 0 entries of these submissions, as far as their bytes are here."""
-        found = []
-        for submission_id in submission_ids:
-            row = self._file.row(
-                "SELECT position FROM entries JOIN bodies USING (position) WHERE submission_id = ? AND part = 0", (submission_id,)
-            )
-            if row is not None:
-                found.append(self._read(row[0]))
-        return tuple(found)
+    def entries_at(self, positions: Iterable[int]) -> tuple[Unsent, ...]:
+        """The entries at these places, as far as their bytes are here."""
+        found = (self._file.row("SELECT 1 FROM bodies WHERE position = ?", (position,)) and self._read(position) for position in positions)
+        return tuple(one for one in found if one)
 
     def mark_told(self, numbers: Iterable[int]) -> None:
         """The cloud has the hint for these hand-ins."""
-        with self._file.writing():
-            for number in numbers:
-                self._file.execute("UPDATE hand_ins SET told = 1 WHERE number = ?", (number,))
+        told = tuple(numbers)
+        if told:
+            with self._file.writing():
+                for number in told:
+                    self._file.execute("UPDATE hand_ins SET told = 1 WHERE number = ?", (number,))
 
     def held(self) -> Held:
         """What is unreleased."""
@@ -219,7 +236,7 @@ def _moves(own: Iterable[_OwnSlot], verdict: rules.Verdict) -> dict[int, State]:
     return {one.position: told[one.position] for one in own if told.get(one.position, one.state) is not one.state}
 
 
-def read_receipt(signed: bytes, region_keys: Mapping[str, Mapping[bytes, bytes]]) -> RunReceipt:
+def read_receipt(signed: bytes, keys_of: KeysOf) -> RunReceipt:
     """Check a receipt's signature against the keys of the region it names.
 
     Raises:
@@ -228,4 +245,4 @@ def read_receipt(signed: bytes, region_keys: Mapping[str, Mapping[bytes, bytes]]
     """
     _, unverified = signing.read_unverified(signed)
     region = decode(RunReceipt, unverified).region
-    return decode(RunReceipt, signing.verify_with(signed, region_keys.get(region, {})))
+    return decode(RunReceipt, signing.verify_with(signed, keys_of(region)))

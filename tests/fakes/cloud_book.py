@@ -35,10 +35,9 @@ class CloudBook:
         self.resolved: set[bytes] = set()
         self.alarms: list[str] = []
 
-    @property
-    def region_keys(self) -> dict[str, dict[bytes, bytes]]:
-        """What an installed catalogue would list."""
-        return {REGION: {self.signer.kid: self.signer.public_key}}
+    def keys_of(self, region: str) -> dict[bytes, bytes]:
+        """What an installed catalogue would list for a region."""
+        return {self.signer.kid: self.signer.public_key} if region == REGION else {}
 
     def take(self, entries: Iterable[Entry]) -> tuple[bytes, ...]:
         """Store a batch and answer with signed receipts, one of each level for each run."""

@@ -149,6 +149,26 @@ def take_batch(entries: Iterable[Sendable], *, most: int = MAX_BATCH_ENTRIES, mo
     return tuple(batch)
 
 
+class Aim(msgspec.Struct, frozen=True):
+    """How much the next push takes: smaller after a batch that the cloud could not read, until the one entry at fault stands alone.
+
+    `passed_by` are positions that it could not take even alone; they stay, and are tried again after a quiet while.
+    """
+
+    most: int = MAX_BATCH_ENTRIES
+    passed_by: frozenset[int] = frozenset()
+
+    def taken(self) -> Aim:
+        """After a batch that was answered."""
+        return msgspec.structs.replace(self, most=min(self.most * 2, MAX_BATCH_ENTRIES))
+
+    def refused(self, batch: tuple[int, ...]) -> Aim:
+        """After a batch (positions) that was refused as a whole: halve it, or pass the single entry by."""
+        if len(batch) > 1:
+            return msgspec.structs.replace(self, most=len(batch) // 2)
+        return Aim(MAX_BATCH_ENTRIES, self.passed_by | set(batch))
+
+
 Uniform = Callable[[float, float], float]
 """random.uniform or a seeded twin of it."""
 

@@ -207,7 +207,7 @@ def test_undrawn_until_marked(journal: Journal, signer: SoftwareSigner) -> None:
     assert found is not None
     assert found.claims == claims
     assert journal.last_undrawn(READING.minute + 1) is None
-    assert [one for _, one in journal.outbox.undrawn(READING.minute + 1)] == [hand_in.submissions[0].submission_id]
+    assert [one.submission_id for one in journal.outbox.undrawn(READING.minute + 1)] == [hand_in.submissions[0].submission_id]
     journal.mark_drawn(hand_in.hand_in_id)
     assert journal.last_undrawn(0) is None
     assert journal.outbox.undrawn(READING.minute + 1) == ()
@@ -216,8 +216,8 @@ def test_undrawn_until_marked(journal: Journal, signer: SoftwareSigner) -> None:
 def test_the_hint_is_told_once(journal: Journal, signer: SoftwareSigner) -> None:
     """A hint that the cloud has is not sent again."""
     journal.commit_hand_in(Citizen().declares(), signer, READING)
-    ((number, _),) = journal.outbox.undrawn(READING.minute + 1)
-    journal.outbox.mark_told([number])
+    (form,) = journal.outbox.undrawn(READING.minute + 1)
+    journal.outbox.mark_told([form.number])
     assert journal.outbox.undrawn(READING.minute + 1) == ()
 
 

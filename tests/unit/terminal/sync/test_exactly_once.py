@@ -91,7 +91,7 @@ class Terminal:
     def receive(self, answer: Sequence[bytes]) -> None:
         """Receipts arrive, in any order."""
         for signed in self.random.sample(answer, len(answer)):
-            self.journal.outbox.apply_receipt(signed, self.cloud.region_keys)
+            self.journal.outbox.apply_receipt(signed, self.cloud.keys_of)
 
     def repeat(self) -> None:
         """An old request reaches the cloud once more, and its answer perhaps the terminal."""
@@ -109,7 +109,7 @@ class Terminal:
         """A page with status 200 instead of receipts."""
         for page in (b"<html>sign in</html>", b"", self.random.randbytes(80)):
             with pytest.raises(SetAsideError):
-                self.journal.outbox.apply_receipt(page, self.cloud.region_keys)
+                self.journal.outbox.apply_receipt(page, self.cloud.keys_of)
 
     def restart(self) -> None:
         """The agent ends and starts again."""
@@ -162,7 +162,7 @@ class Terminal:
             self.receive(self.cloud.take([one.entry for one in batch]))
             for entry in list(self.cloud.quarantine.values()):
                 if chain.place(entry).content_hash in self.cloud.poison:
-                    self.journal.outbox.apply_receipt(self.cloud.resolve(entry), self.cloud.region_keys)
+                    self.journal.outbox.apply_receipt(self.cloud.resolve(entry), self.cloud.keys_of)
 
 
 def check_end(terminal: Terminal) -> None:

@@ -1,0 +1,199 @@
+"""What a running agent consists of: keys, credential, journal, catalogue, clock; opened with every condition of a safe start checked.
+
+Opens no network and starts no updater: what is installed is read from the disk. Does not serve or push.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kiosk import log
+from kiosk.catalog import delivery
+from kiosk.catalog.installed import Installed
+from kiosk.catalog.installed_disk import write_durably
+from kiosk.contract.codec import decode
+from kiosk.contract.credential import Credential
+from kiosk.crypto import signing
+from kiosk.crypto.keys import FileKeystore, Keystore, Signer
+from kiosk.errors import KioskError, MissingPartError, SetAsideError, UnsafeStartError
+from kiosk.settings import Terminal
+from kiosk.terminal.agent_space import Reservation
+from kiosk.terminal.journal import ID_BYTES, Journal, open_or_set_aside
+from kiosk.terminal.sync.timepiece import Timepiece
+
+CREDENTIAL_FILE = "credential.cose"
+FLOOR_STEP_S = 600
+"""The floor is written down when it has moved this far: once in a while, not with each answer."""
+Random = Callable[[int], bytes]
+
+
+class AgentParts:
+    """Everything the desk and the line share. Used by one thread.
+
+    Args:
+        settings: the section `terminal`.
+        keystore: the terminal's keys.
+        random: n fresh random bytes.
+        timepiece: the clock; its floor is raised to what the journal kept.
+
+    Raises:
+        MissingPartError: not enrolled.
+        UnsafeStartError: a file is open to others, or the credential is another key's or another site's.
+        JournalError: the journal is another device's.
+        CommitUnknownError: the disk gives an error.
+    """
+
+    def __init__(self, settings: Terminal, keystore: Keystore, random: Random, timepiece: Timepiece) -> None:
+        require_private(settings.data_dir)
+        self.settings = settings
+        self.random = random
+        self.timepiece = timepiece
+        self._keystore = keystore
+        self.signer: Signer = keystore.signer("device")
+        self.credential_bytes, self.credential = read_credential(settings.data_dir, self.signer)
+        if self.credential.site != settings.site:
+            raise UnsafeStartError(f"the credential is for site {self.credential.site}", hint="set terminal.site, or enrol again")
+        self.journal = self._open_journal()
+        self.space = Reservation(settings.data_dir)
+        self.pinned: dict[object, Path] = {}
+        """Version folders of the catalogue by the connection that was told to use them."""
+        self.catalogue: Installed | None = None
+        self.refresh_catalogue()
+        timepiece.raise_floor(max(self.journal.facts.number("floor_s"), self.credential.issued * 60))
+
+    def reopen_journal(self) -> None:
+        """After a fault: close, open, settle, begin an epoch. What the disk then shows is durable, and lookups can be answered.
+
+        Raises: as the start.
+        """
+        self.journal.close()
+        self.journal = self._open_journal()
+        log.get().warning("journal opened anew")
+
+    def refresh_catalogue(self) -> None:
+        """Take the installed catalogue that counts now; an altered one counts as none, and the next update mends it."""
+        try:
+            self.catalogue = delivery.installed(self.settings.catalogue_dir, self.root)
+        except (UnsafeStartError, SetAsideError) as fault:
+            self.catalogue = None
+            log.get().error("installed catalogue not usable", code=fault.code)
+
+    @property
+    def root(self) -> bytes:
+        """The catalogue's first root.json, given at enrolment."""
+        return read_root(self.settings)
+
+    def keys_of(self, region: str) -> Mapping[bytes, bytes]:
+        """The receipt and time keys of a cloud region by key id; none without a catalogue."""
+        try:
+            return self.catalogue.region_keys().get(region, {}) if self.catalogue else {}
+        except KioskError as fault:
+            log.get().error("installed catalogue not usable", code=fault.code)
+            return {}
+
+    def take_credential(self, credential: bytes) -> None:
+        """Keep a renewed credential.
+
+        Raises:
+            UnknownKeyError, SignatureError, FormatError: not by an enrolment key of the installed catalogue.
+            UnsafeStartError: not for this key and device.
+        """
+        keys = self.catalogue.enrolment_keys() if self.catalogue else {}
+        fresh = check_credential(credential, keys, self.signer)
+        if fresh.device != self.credential.device:
+            raise UnsafeStartError("the renewed credential is for another device")
+        store_credential(self.settings.data_dir, credential)
+        self.credential_bytes, self.credential = credential, fresh
+        self.timepiece.raise_floor(fresh.issued * 60)
+
+    def keep_floor(self, *, at_once: bool = False) -> None:
+        """Write the trusted floor down when it has moved."""
+        kept = self.journal.facts.number("floor_s")
+        if self.timepiece.floor_s > kept + (0 if at_once else FLOOR_STEP_S):
+            self.journal.facts.put("floor_s", self.timepiece.floor_s)
+
+    def _open_journal(self) -> Journal:
+        folder = self.settings.data_dir / "journal"
+        journal, aside = open_or_set_aside(folder, self._keystore.secret("journal"), self.credential.device)
+        if aside is not None:
+            log.get().error("journal damaged and set aside", device=self.credential.device)
+        journal.begin_epoch(self.random(ID_BYTES))
+        return journal
+
+
+def require_private(folder: Path) -> None:
+    """Refuse a data folder that others could write into, or that is not ours.
+
+    Raises:
+        UnsafeStartError: which of them.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.stat()
+    if found.st_mode & 0o022 or found.st_uid != os.getuid():
+        raise UnsafeStartError("the data folder is open to others", hint=f"chown it to the agent's user and chmod 700 {folder.name}")
+
+
+def read_root(settings: Terminal) -> bytes:
+    """The catalogue's first root.json.
+
+    Raises:
+        MissingPartError: nobody has put it there.
+    """
+    try:
+        return settings.root_path.read_bytes()
+    except FileNotFoundError as fault:
+        raise MissingPartError("root.json is missing", hint="put the catalogue's root.json into the data folder, then enrol") from fault
+
+
+def read_credential(folder: Path, signer: Signer) -> tuple[bytes, Credential]:
+    """The stored credential, checked to be for our key. Its own signature was checked when it came; it may have expired since.
+
+    Raises:
+        MissingPartError: not enrolled yet.
+        UnsafeStartError: open to others, unreadable, or another key's.
+    """
+    path = folder / CREDENTIAL_FILE
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as fault:
+        raise MissingPartError(
+            "this terminal is not enrolled", hint="ask the cloud's officers for a code, then: madoguchi enrol CODE"
+        ) from fault
+    if path.stat().st_mode & 0o077:
+        raise UnsafeStartError(f"{path.name} is open to others", hint=f"chmod 600 {path.name}")
+    try:
+        credential = decode(Credential, signing.read_unverified(data)[1])
+    except SetAsideError as fault:
+        raise UnsafeStartError("the credential can't be read", hint="enrol again") from fault
+    require_own(credential, signer)
+    return data, credential
+
+
+def check_credential(data: bytes, enrolment_keys: Mapping[bytes, bytes], signer: Signer) -> Credential:
+    """A credential that came from the cloud.
+
+    Raises:
+        UnknownKeyError, SignatureError, FormatError: not by an enrolment key.
+        UnsafeStartError: for another key.
+    """
+    credential = decode(Credential, signing.verify_with(data, enrolment_keys))
+    require_own(credential, signer)
+    return credential
+
+
+def require_own(credential: Credential, signer: Signer) -> None:
+    """Refuse a credential of another key: with a wrong keystore the journal must not even be opened."""
+    if credential.public_key != signer.public_key:
+        raise UnsafeStartError("the credential is another key's", hint="restore the keys folder that belongs to it, or enrol again")
+
+
+def store_credential(folder: Path, credential: bytes) -> None:
+    """Keep a credential, durably, 0600."""
+    write_durably(folder / CREDENTIAL_FILE, credential, 0o600)
+
+
+def open_parts(settings: Terminal, *, random: Random = os.urandom) -> AgentParts:
+    """The parts of this machine's terminal, with the file keystore. Raises as AgentParts."""
+    return AgentParts(settings, FileKeystore(settings.keys_dir), random, Timepiece(0.0))
