@@ -140,6 +140,10 @@ def test_dead_code_is_found_and_fields_are_not(tmp_path: Path) -> None:
         "import enum\n\nclass Colour(enum.Enum):\n    RED = 'red'\n\nclass Point:\n    across: int\n\n"
         "def used() -> None: ...\n\ndef forgotten() -> None: ...\n\nused()\nprint(Colour, Point)\n"
     )
-    found = dead_code.find_dead([str(source)], [], [], 60)
+    found = dead_code.find_dead([str(tmp_path)], [], [], 60)
     assert len(found) == 1
     assert "unused function 'forgotten'" in found[0]
+    (tmp_path / "page.html").write_text("<p>the word forgotten</p>")
+    assert dead_code.find_dead([str(tmp_path)], [], [], 60)
+    (tmp_path / "page.html").write_text("<p>{{ forgotten() }}</p>")
+    assert dead_code.find_dead([str(tmp_path)], [], [], 60) == []
