@@ -1,15 +1,16 @@
-"""Load services and policies from a folder into what one site offers; nothing is offered unless everything is right.
+"""Load services and policies into what one site offers; a service is offered only when everything about it is right.
 
     services/<id>/service.yaml, ja.ftl, ja-easy.ftl, en.ftl, journeys.yaml, README.md
     policies/base.yaml, policies/<prefecture>/<town>.yaml, policies/<kind>/<code>.yaml
 
-Reads files, verifies no signature (kiosk.catalog.installed hands over a folder that is verified already).
+Files come from a folder or from an installed catalogue, which checks each file it hands over (kiosk.catalog.installed); nothing here
+verifies a signature.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -18,16 +19,45 @@ from kiosk.catalog.conditions import Rules
 from kiosk.catalog.faults import Fault, refuse
 from kiosk.catalog.offered import DISASTERS, VISIT_TIMES, Catalogue, Offered
 from kiosk.catalog.policies import Merged, layer_paths, merge
-from kiosk.catalog.texts import LANGS, build_texts, marked, read_sources
+from kiosk.catalog.texts import LANGS, build_texts, marked
 from kiosk.catalog.yaml_files import Lines, T, read
 from kiosk.contract.keys import Site
 from kiosk.contract.policy import Base, Layer, Values
 from kiosk.contract.service import Acceptance, Field, Option, Service
-from kiosk.errors import CatalogueError
+from kiosk.errors import AbsentError, CatalogueError
 
 MUNICIPALITY = "municipality"
 DEFAULT = "default"
 _STRENGTHS = tuple(Acceptance)
+
+
+class Files(Protocol):
+    """Where files come from: kiosk.catalog.installed.Installed, or Folder."""
+
+    def paths(self, under: str = "") -> tuple[str, ...]:
+        """The files below a folder such as `services/`, in order."""
+
+    def read(self, path: str) -> bytes:
+        """A file's bytes. Raises AbsentError where there is none."""
+
+
+class Folder:
+    """A folder of services/ and policies/ as an author has it, trusted as it is."""
+
+    def __init__(self, root: Path) -> None:
+        """Look below `root`."""
+        self._root = root
+
+    def paths(self, under: str = "") -> tuple[str, ...]:
+        """See Files."""
+        return tuple(sorted(path.relative_to(self._root).as_posix() for path in (self._root / under).rglob("*") if path.is_file()))
+
+    def read(self, path: str) -> bytes:
+        """See Files."""
+        try:
+            return (self._root / path).read_bytes()
+        except OSError as fault:
+            raise AbsentError(path) from fault
 
 
 class Place(NamedTuple):
@@ -39,19 +69,21 @@ class Place(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """What every service is put on: the folder of services and policies, the national base, the place."""
+    """What every service is put on: the files, the national base, the place."""
 
-    root: Path
+    files: Files
     base: Base
     place: Place
 
 
-def load(root: Path, site: Site) -> Catalogue:
+def load(source: Path | Files, site: Site, *, leave_out_faulty: bool = False) -> Catalogue:
     """Load what a site offers.
 
     Args:
-        root: the folder that holds services/ and policies/.
+        source: the folder that holds services/ and policies/, or an installed catalogue.
         site: where the terminal stands.
+        leave_out_faulty: offer what is right and name the rest in `Catalogue.faults`, so that one publisher's mistake closes one service
+            and not the counter; a fault of the national base is raised all the same.
 
     Returns:
         Every service, under its receiver's policy.
@@ -59,33 +91,41 @@ def load(root: Path, site: Site) -> Catalogue:
     Raises:
         CatalogueError: names every fault of every file.
     """
-    return Catalogue(site, _load(root, Place(site.kind, site.tenant)))
+    services, faults = _load(_files(source), Place(site.kind, site.tenant))
+    if not leave_out_faulty:
+        refuse(faults)
+    return Catalogue(site, services, tuple(sorted(faults)))
 
 
-def load_received(root: Path, tenant: str) -> dict[str, Offered]:
+def load_received(source: Path | Files, tenant: str) -> dict[str, Offered]:
     """Load the services that a tenant receives, by id: for its office, where `acceptance` is the widest the service knows.
 
     Raises:
         CatalogueError: names every fault of every file.
     """
-    return _load(root, Place(DEFAULT, tenant, tenant))
-
-
-def _load(root: Path, place: Place) -> dict[str, Offered]:
-    faults: list[Fault] = []
-    base = _read(Base, root / "policies" / "base.yaml", faults)
-    loaded: dict[str, Offered] = {}
-    for folder in sorted(path.parent for path in (root / "services").glob("*/service.yaml")):
-        declared, lines, found = _read_lines(Service, folder / "service.yaml")
-        faults += found
-        if declared is None or base is None:
-            continue
-        offered, found = _offer(Shelf(root, base, place), folder, declared, lines)
-        faults += found
-        if offered is not None:
-            loaded[declared.id] = offered
+    services, faults = _load(_files(source), Place(DEFAULT, tenant, tenant))
     refuse(faults)
-    return {name: one for name, one in loaded.items() if _received(one, place)}
+    return services
+
+
+def _files(source: Path | Files) -> Files:
+    return Folder(source) if isinstance(source, Path) else source
+
+
+def _load(files: Files, place: Place) -> tuple[dict[str, Offered], list[Fault]]:
+    base, _, faults = _read(Base, files, "policies/base.yaml")
+    if base is None:
+        refuse(faults)
+        return {}, faults
+    loaded: dict[str, Offered] = {}
+    for path in files.paths("services/"):
+        folder, _, name = path.removeprefix("services/").partition("/")
+        if name == "service.yaml":
+            offered, found = _offer(Shelf(files, base, place), folder)
+            faults += found
+            if offered is not None and not found and _received(offered, place):
+                loaded[offered.service.id] = offered
+    return loaded, faults
 
 
 def _received(offered: Offered, place: Place) -> bool:
@@ -94,18 +134,34 @@ def _received(offered: Offered, place: Place) -> bool:
     return town and place.receiver in {None, offered.tenant}
 
 
-def _offer(shelf: Shelf, folder: Path, declared: Service, lines: Lines) -> tuple[Offered | None, list[Fault]]:
+def _offer(shelf: Shelf, folder: str) -> tuple[Offered | None, list[Fault]]:
+    declared, lines, faults = _read(Service, shelf.files, f"services/{folder}/service.yaml")
+    if declared is None:
+        return None, faults
     place = shelf.place
     tenant = place.town if declared.receiver == MUNICIPALITY else declared.receiver
     merged, faults = _merged(shelf, declared.id, tenant)
     if merged is None:
         return None, faults
     service = _under_policy(declared, merged)
-    sources, found = read_sources(folder)
+    sources, found = _sources(shelf.files, folder)
     texts, wrong = build_texts(sources, merged.texts, _always(service, merged.values, _town(shelf)))
-    faults += found + wrong + check(service, texts, lines, folder.name, _listed(merged.values))
+    faults += found + wrong + check(service, texts, lines, folder, _listed(merged.values))
     acceptance = effective_acceptance(service, merged.values, place.kind)
     return Offered(service, acceptance, tenant, texts, merged.values, Rules(service, acceptance), declared), faults
+
+
+def _sources(files: Files, folder: str) -> tuple[dict[str, dict[str, str]], list[Fault]]:
+    """Language → file name → Fluent source of a service."""
+    sources: dict[str, dict[str, str]] = {lang: {} for lang in LANGS}
+    faults: list[Fault] = []
+    for lang in LANGS:
+        name = f"{folder}/{lang}.ftl"
+        try:
+            sources[lang][name] = files.read(f"services/{name}").decode("utf-8")
+        except (AbsentError, UnicodeDecodeError):
+            faults.append(Fault(name, 0, "(file)", "cannot be read", f"a service has {', '.join(f'{one}.ftl' for one in LANGS)}"))
+    return sources, faults
 
 
 def effective_acceptance(service: Service, values: Values, kind: str) -> Acceptance:
@@ -123,11 +179,13 @@ def _listed(values: Values) -> frozenset[str]:
 def _merged(shelf: Shelf, service_id: str, tenant: str) -> tuple[Merged | None, list[Fault]]:
     faults: list[Fault] = []
     layers: dict[str, Layer] = {}
-    for path in layer_paths(tenant):
-        if (shelf.root / "policies" / path).is_file():
-            layer = _read(Layer, shelf.root / "policies" / path, faults)
+    there = shelf.files.paths("policies/")
+    for name in (f"policies/{path}" for path in layer_paths(tenant)):
+        if name in there:
+            layer, _, found = _read(Layer, shelf.files, name)
+            faults += found
             if layer is not None:
-                layers[f"policies/{path}"] = layer
+                layers[name] = layer
     try:
         return merge(service_id, shelf.base, layers), faults
     except CatalogueError as fault:
@@ -183,15 +241,8 @@ def _always(service: Service, values: Values, town: dict[str, str]) -> dict[str,
     }
 
 
-def _read(kind: type[T], path: Path, faults: list[Fault]) -> T | None:
-    value, _, found = _read_lines(kind, path)
-    faults += found
-    return value
-
-
-def _read_lines(kind: type[T], path: Path) -> tuple[T | None, Lines, list[Fault]]:
-    name = "/".join(path.parts[-3:])
+def _read(kind: type[T], files: Files, path: str) -> tuple[T | None, Lines, list[Fault]]:
     try:
-        return read(kind, name, path.read_bytes())
-    except OSError:
-        return None, Lines(name, {}), [Fault(name, 0, "(file)", "cannot be read", "put it there, readable")]
+        return read(kind, path, files.read(path))
+    except AbsentError:
+        return None, Lines(path, {}), [Fault(path, 0, "(file)", "cannot be read", "put it there, readable")]

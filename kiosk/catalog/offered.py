@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.catalog.conditions import Rules
+from kiosk.catalog.faults import Fault
 from kiosk.catalog.opening import is_open, open_days
 from kiosk.catalog.texts import Texts, marked
 from kiosk.contract.keys import Site
@@ -153,7 +154,8 @@ class Offered:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything one site offers, by service id."""
+    """Everything one site offers, by service id; `faults` are those of services left out."""
 
     site: Site
     services: dict[str, Offered]
+    faults: tuple[Fault, ...] = ()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalog.checking import RULES
-from kiosk.catalog.loading import load, load_received
+from kiosk.catalog.loading import Folder, load, load_received
 from kiosk.contract.keys import Site
 from kiosk.contract.service import Acceptance, Act
-from kiosk.errors import CatalogueError
+from kiosk.errors import CatalogueError, UnsafeStartError
 
 ROOT = Path(__file__).parents[3]
 SITE = Site("po-1", "post_office", "汐見郵便局", "99", "muni:99201", ("*",))
@@ -166,6 +166,28 @@ def test_a_policy_that_oversteps_stops_the_load(root: Path) -> None:
     change(root / "policies" / "99" / "99201.yaml", "version: 1\nvalues:", "version: 1\nvalues:\n  fee_yen: 100")
     with pytest.raises(CatalogueError, match=r"policies/99/99201\.yaml.*fee_yen is fixed by the base"):
         load(root, SITE)
+
+
+def test_one_publishers_mistake_closes_one_service(root: Path) -> None:
+    """At a terminal the faulty service is left out and named, the others are offered."""
+    shutil.copytree(ROOT / "services" / "mail_forwarding", root / "services" / "mail_forwarding")
+    change(root / "services" / "move_in" / "service.yaml", "icon: house-plus", "icon: rocket")
+    found = load(root, SITE, leave_out_faulty=True)
+    assert set(found.services) == {"mail_forwarding"}
+    assert [fault.text for fault in found.faults] == ["rocket is no icon"]
+
+
+def test_an_altered_file_of_an_installed_catalogue_is_not_left_out_but_raised(root: Path) -> None:
+    """What checks its files says so itself: a broken seal is no author's fault to be listed."""
+
+    class Altered(Folder):
+        def read(self, path: str) -> bytes:
+            if path.endswith("ja.ftl"):
+                raise UnsafeStartError(path)
+            return super().read(path)
+
+    with pytest.raises(UnsafeStartError):
+        load(Altered(root), SITE, leave_out_faulty=True)
 
 
 def test_a_missing_base_stops_the_load(root: Path) -> None:
