@@ -6,6 +6,7 @@ back to this thread first). Effects answered at once are no recursion: events wa
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections import deque
 from collections.abc import Callable
@@ -15,8 +16,10 @@ from typing import Protocol
 
 import msgspec
 
-from kiosk.catalog.offered import Catalogue
+from kiosk.catalog.conditions import Rules
+from kiosk.catalog.offered import Catalogue, Offered
 from kiosk.catalog.texts import LANGS, WORDS, Texts, load_texts
+from kiosk.contract.service import Acceptance
 from kiosk.terminal.screens.describe import describe
 from kiosk.terminal.screens.description import Screen
 from kiosk.terminal.visit.effects import Effect
@@ -60,7 +63,7 @@ def world_of(
     """
     site = catalogue.site
     return World(
-        offers=dict(catalogue.services),
+        offers={name: _without_staff(offered) for name, offered in catalogue.services.items()},
         words=frame_words(),
         now=now,
         place={"ja": site.name, "ja-easy": site.name, "en": site.name_en or site.name},
@@ -69,6 +72,13 @@ def world_of(
         limits=limits or Limits(),
         missing_keys=missing_keys,
     )
+
+
+def _without_staff(offered: Offered) -> Offered:
+    """This terminal has no staff screens yet, so where the counter would do it here, it prepares: the weaker way is always lawful."""
+    if offered.acceptance is not Acceptance.COUNTER:
+        return offered
+    return dataclasses.replace(offered, acceptance=Acceptance.PREPARE, rules=Rules(offered.service, Acceptance.PREPARE))
 
 
 class Visit:

@@ -8,11 +8,11 @@ from kiosk.terminal.screens.asking import faults
 from kiosk.terminal.screens.description import Action, Block, Choices, Notice, Paragraph, Row, Rows, Screen, Status
 from kiosk.terminal.screens.frame import Sheet, offline_notice
 from kiosk.terminal.screens.opening import fee_words
-from kiosk.terminal.visit.declaring import declared_sentence, missing_receivers
+from kiosk.terminal.visit.declaring import declared_sentence, is_stopped, missing_receivers
 from kiosk.terminal.visit.listing import Listed, listing, member_args
 from kiosk.terminal.visit.members import chosen_more, is_full
 from kiosk.terminal.visit.offers import going_of, offer_of
-from kiosk.terminal.visit.sheets import candidates, deadline_sentence, filed
+from kiosk.terminal.visit.sheets import declared, deadline_sentence, filed, finished
 from kiosk.terminal.visit.state import Run, State
 from kiosk.terminal.visit.world import World
 
@@ -57,14 +57,13 @@ def check(state: State, world: World) -> Screen:
     """Every answer that will be sent, and nothing else; each can be changed."""
     say = Sheet(state, world)
     run = state.current()
-    blocks: list[Block] = [
-        Rows(heading=section.heading, items=tuple(_row(say, row) for row in section.rows)) for section in listing(run, world, state.lang)
-    ]
+    blocks = faults(say, state.wrong)
+    blocks += [Rows(heading=one.heading, items=tuple(_row(say, row) for row in one.rows)) for one in listing(run, world, state.lang)]
     deadline = deadline_sentence(run, state.lang, world)
     if deadline:
         blocks.append(Notice(text=deadline, icon="calendar"))
-    screen = say.screen("check", say("check-title"), blocks, [say.back(), say.main("next", "check-next", "check")], hint=say("check-hint"))
-    return screen
+    actions = [say.back(), say.main("next", "check-next", "check")]
+    return say.screen("check", say("check-title"), blocks, actions, hint=say("check-hint"))
 
 
 def _row(say: Sheet, row: Listed) -> Row:
@@ -88,19 +87,26 @@ def another(state: State, world: World) -> Screen:
 def declare(state: State, world: World) -> Screen:
     """What becomes true by pressing, in plain words; the button names the act."""
     say = Sheet(state, world)
-    runs = filed(state, world)
+    runs = declared(state, world)
     blocks: list[Block] = [*_hindrances(say), *(_sentence(say, run, several=len(runs) > 1) for run in runs)]
     blocks += [Notice(text=sentence, icon="calendar", tone="warn") for run in runs if (sentence := deadline_sentence(run, say.lang, world))]
     blocks += _others(say)
-    blocks += offline_notice(say)
-    blocks.append(Notice(text=say("declare-after"), hint=say("declare-after-hint"), icon="lock"))
-    return say.screen("declare", _title(say, runs), blocks, [say.back(), *_act(say, runs)])
+    if filed(state, world):
+        blocks += offline_notice(say)
+        blocks.append(Notice(text=say("declare-after"), hint=say("declare-after-hint"), icon="lock"))
+    else:
+        blocks.append(Notice(text=say("declare-prints"), hint=say("declare-prints-hint"), icon="print"))
+    return say.screen("declare", say(_title_key(say, runs), n=len(runs)), blocks, [say.back(), _act(say, runs)])
 
 
-def _title(say: Sheet, runs: tuple[Run, ...]) -> str:
+def _title_key(say: Sheet, runs: tuple[Run, ...]) -> str:
     if len(runs) > 1:
-        return say("declare-title-several", n=len(runs))
-    return say("declare-title-followup") if runs[0].follow_up is not None else say("declare-title")
+        return "declare-title-several"
+    if runs and runs[0].follow_up is not None:
+        return "declare-title-followup"
+    if runs and offer_of(runs[0], say.world).books:
+        return "declare-title-booking"
+    return "declare-title" if filed(say.state, say.world) else "declare-title-prepare"
 
 
 def _sentence(say: Sheet, run: Run, *, several: bool) -> Paragraph:
@@ -114,7 +120,7 @@ def _sentence(say: Sheet, run: Run, *, several: bool) -> Paragraph:
 
 def _others(say: Sheet) -> list[Block]:
     """With several receivers: look at each once more, or leave one out."""
-    runs = candidates(say.state, say.world)
+    runs = finished(say.state)
     if len(runs) < 2 or say.state.current().follow_up is not None:
         return []
     rows = []
@@ -133,17 +139,18 @@ def _hindrances(say: Sheet) -> list[Block]:
     for run in missing_receivers(say.state, say.world):
         receiver = offer_of(run, say.world).receiver(say.lang)
         blocks.append(Notice(text=say("missing-key", receiver=Marked(receiver)), hint=say("missing-key-hint"), icon="warn", tone="bad"))
-    if say.world.status.agent == "lost":
+    if say.world.status.agent == "lost" and filed(say.state, say.world):
         blocks.append(Notice(text=say("agent-lost"), hint=say("agent-lost-hint"), icon="wait", tone="warn"))
     return blocks
 
 
-def _act(say: Sheet, runs: tuple[Run, ...]) -> list[Action]:
+def _act(say: Sheet, runs: tuple[Run, ...]) -> Action:
     label: str = say("declare-all", n=len(runs))
     if len(runs) == 1:
         label = say("followup-submit") if runs[0].follow_up is not None else offer_of(runs[0], say.world).say(say.lang, "submit")
-    stopped = bool(missing_receivers(say.state, say.world)) or say.world.status.agent == "lost"
-    return [Action(event="declare", label=label, role="main", icon="send", state="disabled" if stopped else "")]
+    stopped = is_stopped(say.state, say.world)
+    icon = "send" if filed(say.state, say.world) else "print"
+    return Action(event="declare", label=label, role="main", icon=icon, state="disabled" if stopped else "")
 
 
 def checked_keys(run: Run, world: World) -> set[str]:

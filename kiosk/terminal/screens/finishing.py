@@ -76,7 +76,8 @@ def _numbers(say: Sheet, runs: tuple[Run, ...]) -> list[Block]:
 
 def _dates(say: Sheet, runs: tuple[Run, ...]) -> list[Block]:
     """Which of the three dates counts, said before what comes next."""
-    counts = list(dict.fromkeys(offer_of(run, say.world).arrival for run in runs))
+    offers = [offer_of(run, say.world) for run in runs]
+    counts = list(dict.fromkeys("booking" if offer.books else offer.arrival for offer in offers))
     return [Notice(text=say("not-yet"), hint=say(f"counts-{one}"), icon="wait", tone="warn") for one in counts]
 
 

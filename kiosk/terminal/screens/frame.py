@@ -13,11 +13,12 @@ from kiosk.terminal.visit.listing import harmless
 from kiosk.terminal.visit.offers import going_of, offer_of
 from kiosk.terminal.visit.rail import RESTING, UNTOUCHABLE
 from kiosk.terminal.visit.sheets import place_name
-from kiosk.terminal.visit.state import Overlay, State
+from kiosk.terminal.visit.state import Overlay, State, Step
 from kiosk.terminal.visit.world import Offer, World
 
 NAMES_OF_LANGS = {"ja": "日本語", "ja-easy": "やさしい にほんご", "en": "English"}
 """Each language in its own name and script."""
+FILLING = frozenset({Step.PAGE, Step.OFFER, Step.MORE, Step.CHECK})
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -80,7 +81,7 @@ class Sheet:
             hint=hint,
             place=place_name(self.world, self.lang),
             clock=clock_words(self.world.now, self.lang),
-            service=self._service(mood),
+            service=self._service(),
             step=self._step(),
             mood=mood,
             blocks=tuple(blocks),
@@ -93,11 +94,11 @@ class Sheet:
             theme=self.state.theme,
         )
 
-    def _service(self, mood: str) -> str:
-        """The service's name in the header, but never at the beginning or the end."""
-        if not self.state.runs or mood in {"welcome", "private"} or self.state.at is None:
+    def _service(self) -> str:
+        """The service's name in the header while it is filled in; never on screens that others may see for longer."""
+        if not self.state.runs or self.state.step not in FILLING or self.state.overlay is not Overlay.NONE:
             return ""
-        return self.offer().say(self.lang, "title")
+        return self("followup-title") if self.state.current().follow_up is not None else self.offer().say(self.lang, "title")
 
     def _step(self) -> tuple[int, int] | None:
         """Which page of how many, only while no answer can change the number."""

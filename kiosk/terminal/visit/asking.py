@@ -105,7 +105,7 @@ def go_back(state: State, world: World) -> Outcome:
     before = previous_leg(going_of(run, world), state.at) if state.at is not None else (way[-1] if way else None)
     if before is None:
         step = Step.REPLY if run.follow_up is not None else Step.BEFORE
-        return evolve(state, step=step, at=None, page=0, wrong=(), typing=Typing()), ()
+        return evolve(state, step=step, chosen=run.service, at=None, page=0, wrong=(), typing=Typing()), ()
     kept = evolve(state, at=before.place, page=0, wrong=(), typing=Typing(), towns=None, returning=False)
     return (evolve(kept, step=Step.MORE), ()) if before.place.more else show_page(kept, before)
 

@@ -13,8 +13,8 @@ from kiosk.terminal.visit.effects import CallStaff, ConfirmDrawn, Effect, Print,
 from kiosk.terminal.visit.events import Drawn, PrintFailed, Queued, SubmitRefused
 from kiosk.terminal.visit.offers import going_of, offer_of
 from kiosk.terminal.visit.outcome import Outcome
-from kiosk.terminal.visit.sheets import filed, prepared_facts, receipt_facts
-from kiosk.terminal.visit.state import Run, State, Step, evolve
+from kiosk.terminal.visit.sheets import declared, filed, finished, prepared_facts, receipt_facts
+from kiosk.terminal.visit.state import Run, State, Step, Wrong, evolve
 from kiosk.terminal.visit.world import World
 
 
@@ -23,6 +23,8 @@ def confirm_check(state: State, world: World, _arg: str) -> Outcome:
     run = state.current()
     if first_open(going_of(run, world), run.passed) is not None:
         return start_pages(state, world)
+    if run.follow_up is not None and not sent_answers(going_of(run, world)):
+        return evolve(state, wrong=(Wrong(box="", message="followup-empty"),), page=0), ()
     checked = evolve(state.with_run(checked=True), page=0, returning=False)
     if run.follow_up is not None or not _may_add(checked, world):
         return to_declaration(checked, world, "")
@@ -36,18 +38,12 @@ def _may_add(state: State, world: World) -> bool:
 
 def prepared_runs(state: State, world: World) -> tuple[Run, ...]:
     """The runs that end with a sheet for the counter: prepared ones, booked or not."""
-    return tuple(
-        run
-        for run in state.runs
-        if run.checked and run.follow_up is None and not run.left_out and not offer_of(run, world).acceptance.files
-    )
+    return tuple(run for run in finished(state) if not run.left_out and not offer_of(run, world).acceptance.files)
 
 
 def to_declaration(state: State, world: World, _arg: str) -> Outcome:
-    """The declaration, or straight to the prepared sheet when nothing is filed."""
-    if filed(state, world):
-        return evolve(state, step=Step.DECLARE, page=0), ()
-    return _print_sheets(evolve(state, step=Step.PREPARED, page=0), world, None)
+    """The declaration."""
+    return (evolve(state, step=Step.DECLARE, page=0), ()) if declared(state, world) else (state, ())
 
 
 def back_from_declaration(state: State, world: World, _arg: str) -> Outcome:
@@ -67,7 +63,7 @@ def leave_out(state: State, world: World, number: str) -> Outcome:
     if not number.isdecimal() or int(number) >= len(state.runs):
         return state, ()
     changed = _with_left_out(state, int(number))
-    return (changed, ()) if filed(changed, world) else (state, ())
+    return (changed, ()) if declared(changed, world) else (state, ())
 
 
 def _with_left_out(state: State, number: int) -> State:
@@ -81,10 +77,17 @@ def missing_receivers(state: State, world: World) -> tuple[Run, ...]:
     return tuple(run for run in filed(state, world) if offer_of(run, world).tenant in world.missing_keys)
 
 
+def is_stopped(state: State, world: World) -> bool:
+    """Whether handing in is not possible now."""
+    return bool(missing_receivers(state, world)) or (world.status.agent == "lost" and bool(filed(state, world)))
+
+
 def declare(state: State, world: World, _arg: str) -> Outcome:
-    """The declaration act, once: a second touch finds another step."""
-    if missing_receivers(state, world) or world.status.agent == "lost":
+    """The declaration act, once: a second touch finds another step. Where nothing is filed the sheet is printed."""
+    if not declared(state, world) or is_stopped(state, world):
         return state, ()
+    if not filed(state, world):
+        return _print_sheets(evolve(state, step=Step.PREPARED, page=0), world, None)
     return evolve(state, step=Step.SEALING, pending="queued", page=0), (Submit(plan_of(state, world)),)
 
 

@@ -107,9 +107,13 @@ def _rows(run: Run, leg: Leg, where: int, world: World, lang: str) -> list[Liste
     if leg.place.more:
         return _count(run, leg, where, world, lang)
     answered = {key: field for key, field in leg.keys.items() if key in run.answers}
-    if len(answered) > 1 and all(widget_of(field) in NAMES for field in answered.values()):
+    if len(answered) > 1 and all(_is_name(field, run.answers[key]) for key, field in answered.items()):
         return [_together(run, answered, where, world, lang)]
     return [_row(run, key, field, where, world, lang) for key, field in answered.items()]
+
+
+def _is_name(field: Field, answer: Answer) -> bool:
+    return widget_of(field) in NAMES and not (field.unknown and answer == UNKNOWN)
 
 
 def _count(run: Run, leg: Leg, where: int, world: World, lang: str) -> list[Listed]:
@@ -141,13 +145,14 @@ def _row(run: Run, key: str, field: Field, where: int, world: World, lang: str) 
 
 
 def _together(run: Run, fields: dict[str, Field], where: int, world: World, lang: str) -> Listed:
-    """Family and given name in one row."""
+    """Family and given name in one row, of those that were given."""
     offer = offer_of(run, world)
-    labels = [offer.say(lang, f"{field.id}-label") for field in fields.values()]
-    value = "　".join(harmless(str(run.answers[key])) for key in fields if run.answers[key])
+    given = {key: field for key, field in fields.items() if run.answers[key]}
+    labels = [offer.say(lang, f"{field.id}-label") for field in (given or fields).values()]
+    value = "　".join(harmless(str(run.answers[key])) for key in given)
     kana = all(term_of(field).kana for field in fields.values())
     return Listed(
-        keys=tuple(fields),
+        keys=tuple(given),
         label=world.words.get(lang, "label-dot").join(labels),
         value=value or world.words.get(lang, "not-given"),
         where=where,

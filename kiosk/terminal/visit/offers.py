@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.contract.service import Field, Widget
+from kiosk.contract.service import UNKNOWN, Field, Widget
 from kiosk.terminal.flow import Answer, Answers, Going, Leg, answers_until
 from kiosk.terminal.visit.boxes import NO, YES, term_of, widget_of
 from kiosk.terminal.visit.followups import follow_up_offer
@@ -37,14 +37,22 @@ def going_of(run: Run, world: World) -> Going:
 
 
 def told_before(state: State, key: str, field: Field) -> Answer | None:
-    """What the visit was told for the same role and term in another service; None if nothing, or if the term is a free one."""
+    """What the visit was told for the same role and term in another service; None if nothing, or if it is no answer to this question."""
     if field.term.startswith(FREE) or state.current().follow_up is not None:
         return None
     for number, run in enumerate(state.runs):
         answer = run.answers.get(key)
-        if number != state.run and run.follow_up is None and answer not in (None, "", ()):
+        if answer is not None and number != state.run and run.follow_up is None and _fits(field, answer):
             return answer
     return None
+
+
+def _fits(field: Field, answer: Answer) -> bool:
+    """Whether the answer could have been given here: not empty, and one of this question's own values."""
+    if answer in ("", ()) or (answer == UNKNOWN and not field.unknown):
+        return False
+    own = {one.value for one in field.options}
+    return not own or own.issuperset(answer if isinstance(answer, tuple) else (str(answer),))
 
 
 def options_of(field: Field, run: Run, leg: Leg, world: World, lang: str) -> tuple[tuple[str, str, str], ...]:

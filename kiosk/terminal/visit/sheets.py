@@ -35,6 +35,7 @@ def receipt_facts(state: State, event: Queued, world: World) -> ReceiptFacts:
         handed_in=local(event.handed_in),
         items=tuple(_item(run, line.number, state, world) for run, line in zip(runs, event.lines, strict=False)),
         codes=event.codes,
+        follow_up=any(run.follow_up is not None for run in runs),
     )
 
 
@@ -53,7 +54,19 @@ def filed(state: State, world: World) -> tuple[Run, ...]:
 
 def candidates(state: State, world: World) -> tuple[Run, ...]:
     """The runs that could be handed in."""
-    return tuple(run for run in state.runs if run.checked and run.follow_up is None and offer_of(run, world).files)
+    return tuple(run for run in finished(state) if offer_of(run, world).files)
+
+
+def finished(state: State) -> tuple[Run, ...]:
+    """The first filings of this visit that are checked, in the order begun."""
+    return tuple(run for run in state.runs if run.checked and run.follow_up is None)
+
+
+def declared(state: State, world: World) -> tuple[Run, ...]:
+    """The runs on the declaration page: those handed in, and those that end with a sheet only."""
+    if state.runs and state.current().follow_up is not None:
+        return filed(state, world)
+    return tuple(run for run in finished(state) if not run.left_out)
 
 
 def place_name(world: World, lang: str) -> str:
@@ -136,6 +149,7 @@ def answers_of(run: Run, world: World) -> dict[str, Any]:
 def _item(run: Run, number: str, state: State, world: World) -> ReceiptItem:
     offer = offer_of(run, world)
     counts: Counts = "cloud" if offer.arrival == "cloud" else "counter" if offer.arrival == "counter" else "office"
+    counts = "booking" if offer.books else counts
     return ReceiptItem(
         number=number,
         receiver=offer.receiver(state.lang),

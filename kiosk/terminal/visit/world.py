@@ -132,6 +132,10 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     missing_keys: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        """Short: a catalogue is long."""
+        return f"World({len(self.offers)} offers, {self.now.isoformat()}, {self.status!r})"
+
     @property
     def today(self) -> dt.date:
         """The day at the terminal."""
