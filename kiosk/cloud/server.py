@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import ssl
@@ -37,6 +38,7 @@ MAX_CONNECTIONS = 512
 MAX_HEADER_BYTES = 32 * 1024
 KEEP_ALIVE_S = 30
 STOP_WAIT_S = 20
+LOOK_EVERY_S = 1.0
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -48,7 +50,7 @@ class Running(msgspec.Struct, frozen=True):
 
 
 def serve(settings: Cloud, *, assets: Path, enrolment_keys: Mapping[bytes, bytes] | None = None) -> int:
-    """Run until a signal; returns the exit status.
+    """Run until a signal; returns the exit status, 1 when the database ended before.
 
     Args:
         settings: the section `cloud`.
@@ -56,18 +58,28 @@ def serve(settings: Cloud, *, assets: Path, enrolment_keys: Mapping[bytes, bytes
         enrolment_keys: kid → public key of further keys whose credentials count.
     """
 
-    async def main() -> None:
+    async def main() -> int:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         async with running(settings, assets=assets, enrolment_keys=enrolment_keys) as cloud:
             log.get().info("cloud answers", port=cloud.port, region=settings.region, pid=os.getpid())
-            await stop.wait()
-        log.get().info("cloud stopped")
+            lost = await _until(stop, cloud.parts.database)
+        log.get().log(logging.ERROR if lost else logging.INFO, "database ended" if lost else "cloud stopped")
+        return int(lost)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main())
-    return 0
+        return runner.run(main())
+
+
+async def _until(stop: asyncio.Event, database: Database) -> bool:
+    """Wait for the signal; True when our own database ended first: whoever started us may start us again."""
+    while not stop.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
+        if database.server is not None and database.server.has_ended:
+            return not stop.is_set()
+    return False
 
 
 @contextlib.asynccontextmanager
@@ -184,5 +196,16 @@ async def _serving(config: uvicorn.Config) -> AsyncIterator[int]:
         yield int(listening.getsockname()[1])
     finally:
         server.should_exit = True
+        await _finish(server)
         await task
         listening.close()
+
+
+async def _finish(server: uvicorn.Server) -> None:
+    """Let running requests end, then cut idle lines: a peer that does not answer TLS's goodbye would hold us up for half a minute."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(STOP_WAIT_S):
+            await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
+    for connection in tuple(server.server_state.connections):
+        if connection.transport is not None:
+            connection.transport.abort()

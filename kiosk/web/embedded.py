@@ -21,7 +21,7 @@ MAX_SOCKET_PATH_BYTES = 107
 """sun_path has 108 bytes with its closing zero."""
 PORT = 5432
 """Only a part of the socket's name."""
-STOP_WAIT_S = 40.0
+LOCK_WAIT_S, STOP_WAIT_S = 30.0, 40.0
 
 
 class EmbeddedPostgres:
@@ -36,12 +36,13 @@ class EmbeddedPostgres:
         self.sockets = sockets
 
     @classmethod
-    def start(cls, folder: Path, *, join: bool = False) -> EmbeddedPostgres:
+    def start(cls, folder: Path, *, join: bool = False, wait_s: float = LOCK_WAIT_S) -> EmbeddedPostgres:
         """Start the server of this folder, which is made on first use.
 
         Args:
             folder: kept between runs; its name is free, its content is ours.
             join: where another process runs it, use that one, and leave it running.
+            wait_s: for the server of an earlier run that still stops.
 
         Raises:
             MissingPartError: the wheel is not installed.
@@ -54,7 +55,7 @@ class EmbeddedPostgres:
         sockets = _socket_folder(folder)
         command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("postgres_keeper.py"))]
         keeper = subprocess.Popen(  # noqa: S603 - our own script
-            [*command, str(folder), str(sockets), str(_programs())],
+            [*command, str(folder), str(sockets), str(_programs()), str(wait_s)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -77,6 +78,11 @@ class EmbeddedPostgres:
         """The process that holds the server; 0 if it is another's."""
         return self._keeper.pid if self._keeper else 0
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the server that we started is gone without being told."""
+        return self._keeper is not None and self._keeper.poll() is not None
+
     def stop(self) -> None:
         """Stop the server, if it is ours, and wait for its end; again is no fault."""
         if self._keeper is not None:
@@ -96,15 +102,14 @@ def _end(keeper: subprocess.Popen[str]) -> None:
 
 
 def _running(folder: Path) -> Path | None:
-    """The socket folder of a server that somebody runs here: line 5 of its state file, once line 8 says `ready`."""
+    """The socket folder of a server that somebody runs here, as its keeper wrote it down."""
     try:
-        lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
-        sockets, is_ready = Path(lines[4]), lines[7].strip() == "ready"
+        sockets = Path((folder / "sockets").read_text())
         with socket.socket(socket.AF_UNIX) as knock:
             knock.connect(str(sockets / f".s.PGSQL.{PORT}"))
-    except (OSError, IndexError):
+    except OSError:
         return None
-    return sockets if is_ready else None
+    return sockets
 
 
 def _programs() -> Path:

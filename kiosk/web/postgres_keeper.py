@@ -6,8 +6,9 @@ The program's end, also by SIGKILL, closes the keeper's standard input; the keep
 keeps two keepers from one folder, so a restart waits until the server of the run before has stopped. Runs as a script with the standard
 library only (`python -I -S postgres_keeper.py …`), because it starts before anything else and must not share the program's faults.
 
-PostgreSQL refuses to run as root. Then it runs as a system account of its own, which may pass through the folders above its data, and
-nothing more (an access list entry with `x` for this account; the folders' modes for everybody else stay).
+PostgreSQL refuses to run as root. Then it runs as a system account of its own. That account need not, and mostly may not, pass the
+folders above its data: it is given data folder and socket folder as open descriptors (/proc/self/cwd, /proc/self/fd/N). Only to reach
+the programs themselves it gets leave to pass, by an access list entry with `x` on the folders above them; their modes stay.
 
 Says one line on standard output: `ready`, or `failed: <why>`.
 """
@@ -30,12 +31,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 ACCOUNT = "madoguchi-db"
-LOCK_WAIT_S, START_WAIT_S, STOP_WAIT_S = 30.0, 60.0, 20.0
+START_WAIT_S, STOP_WAIT_S = 60.0, 20.0
 _PR_SET_PDEATHSIG = 1
 _ACL = "system.posix_acl_access"
 _USER_OBJ, _USER, _GROUP_OBJ, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x10, 0x20
 _ANY_ID = 0xFFFFFFFF
 
+HERE = "/proc/self/cwd"
 HBA = "local all all peer map=program\n"
 SERVER_SETTINGS = {
     "listen_addresses": "",
@@ -56,18 +58,21 @@ def main() -> int:
     """Start PostgreSQL in the folder, wait for the end of the program or of the server, stop."""
     options = _options()
     try:
-        lock = _locked(options.folder / "lock")
+        lock = _locked(options.folder / "lock", options.wait_s)
         account = _account()
         _prepare(options, account)
         server = _start(options, account)
     except (OSError, subprocess.SubprocessError, _FailedError) as fault:
         print(f"failed: {fault}", flush=True)  # noqa: T201 - the line the program waits for
         return 1
+    place = options.folder / "sockets"
+    place.write_text(str(options.sockets))
     print("ready", flush=True)  # noqa: T201 - the line the program waits for
     try:
         _hold(server)
     finally:
         _stop(server)
+        place.unlink(missing_ok=True)
         shutil.rmtree(options.sockets, ignore_errors=True)
         os.close(lock)
     return 0
@@ -82,13 +87,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("folder", type=Path)
     parser.add_argument("sockets", type=Path)
     parser.add_argument("programs", type=Path)
+    parser.add_argument("wait_s", type=float)
     return parser.parse_args()
 
 
-def _locked(path: Path) -> int:
+def _locked(path: Path, wait_s: float) -> int:
     """Take the folder's lock, waiting while the server of an earlier run still stops."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    end = time.monotonic() + LOCK_WAIT_S
+    end = time.monotonic() + wait_s
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -120,8 +126,7 @@ def _prepare(options: argparse.Namespace, account: pwd.struct_passwd) -> None:
     data: Path = options.folder / "data"
     options.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.geteuid() == 0:
-        for path in (data, options.programs, options.sockets):
-            _let_pass(path, account.pw_uid)
+        _let_pass(options.programs, account.pw_uid)
         os.chown(options.sockets, account.pw_uid, account.pw_gid)
     _wait_for_stray(data)
     if not (data / "PG_VERSION").exists():
@@ -136,8 +141,8 @@ def _make_cluster(options: argparse.Namespace, account: pwd.struct_passwd) -> No
     draft.mkdir(mode=0o700)
     os.chown(draft, account.pw_uid, account.pw_gid)
     words = ["-U", "postgres", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--auth=peer"]
-    command = [str(options.programs / "initdb"), "-D", str(draft), *words]
-    made = subprocess.run(command, check=False, capture_output=True, cwd="/", preexec_fn=_become(account))  # noqa: S603 - our own binary
+    command = [str(options.programs / "initdb"), "-D", HERE, *words]
+    made = subprocess.run(command, check=False, capture_output=True, cwd=draft, preexec_fn=_become(account))  # noqa: S603 - our own binary
     if made.returncode:
         raise _FailedError(f"initdb: {made.stderr.decode(errors='replace').strip()[-400:]}")
     (draft / "pg_hba.conf").write_text(HBA)
@@ -150,16 +155,19 @@ def _make_cluster(options: argparse.Namespace, account: pwd.struct_passwd) -> No
 def _start(options: argparse.Namespace, account: pwd.struct_passwd) -> subprocess.Popen[bytes]:
     data: Path = options.folder / "data"
     words = [word for name, value in SERVER_SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    command = [str(options.programs / "postgres"), "-D", str(data), "-k", str(options.sockets), *words]
+    sockets = os.open(options.sockets, os.O_RDONLY | os.O_DIRECTORY)
+    command = [str(options.programs / "postgres"), "-D", HERE, "-k", f"/proc/self/fd/{sockets}", *words]
     with (options.folder / "server.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own binary
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            cwd="/",
+            cwd=data,
+            pass_fds=(sockets,),
             preexec_fn=_become(account),  # noqa: PLW1509 - this process has one thread
         )
+    os.close(sockets)
     end = time.monotonic() + START_WAIT_S
     while not _is_ready(data, server.pid):
         if server.poll() is not None or time.monotonic() > end:

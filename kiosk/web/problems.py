@@ -132,7 +132,7 @@ def _wait_s(fault: RetryLaterError) -> float:
 
 
 def _log(scope: Scope, fault: KioskError, raised: Exception) -> None:
-    route = getattr(scope.get("route"), "path", "none")
+    route = getattr(scope.get("route"), "path", "/none").lstrip("/").replace("{", ":").replace("}", "")
     status = status_of(fault)
     if status >= _SERVER_FAULT and not isinstance(fault, BusyError):
         log.get().error("request failed", route=route, status=status, exc_info=raised)

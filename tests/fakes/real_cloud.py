@@ -14,6 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Coroutine, Iterable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -52,7 +53,7 @@ class CloudInThread:
     def __init__(self, folder: Path, offices: Iterable[FakeOffice], sites: Iterable[Site], receivers: Iterable[str] = ()) -> None:
         """Remember what to publish; nothing runs yet."""
         self.skew_s = 0
-        self._folder = folder
+        self.folder = folder
         self._offices, self._sites, self._receivers = tuple(offices), tuple(sites), tuple(receivers)
         self._loop = asyncio.new_event_loop()
         self._up, self._down = threading.Event(), asyncio.Event()
@@ -87,11 +88,11 @@ class CloudInThread:
     @property
     def catalogue(self) -> Path:
         """The folder that it serves."""
-        return self._folder / "catalogue"
+        return self.folder / "catalogue"
 
     def trust(self) -> ssl.SSLContext:
         """Trusts the demo CA only."""
-        return ssl.create_default_context(cafile=self._folder / "tls" / "ca.pem")
+        return ssl.create_default_context(cafile=self.folder / "tls" / "ca.pem")
 
     def now_s(self) -> int:
         """The cloud's clock."""
@@ -99,7 +100,11 @@ class CloudInThread:
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Run something in the cloud's own loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+        return self.begin(work).result(60)
+
+    def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Let something run in the cloud's own loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def forward(self) -> None:
         """Number everything that waits in the outbox."""
@@ -150,9 +155,9 @@ class CloudInThread:
 
     def settings(self) -> Cloud:
         """What the cloud runs with."""
-        cert, key = tls.issue_server(self._folder / "tls", ["localhost", "127.0.0.1"])
+        cert, key = tls.issue_server(self.folder / "tls", ["localhost", "127.0.0.1"])
         return Cloud(
-            data_dir=self._folder,
+            data_dir=self.folder,
             region="r1",
             listen="127.0.0.1:0",
             tls_cert=cert,
