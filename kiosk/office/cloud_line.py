@@ -60,7 +60,7 @@ class CloudLine:
             RetryLaterError: the line or the cloud is away.
         """
         query = {"cursor": cursor} if cursor else {}
-        answer = await self._ask("GET", "/v1/feed", b"", query)
+        answer = await self._ask("GET", "/v1/feed", query=query)
         return _read(FeedAnswer, answer.content)
 
     async def taken(self, cursor: str) -> None:
@@ -71,11 +71,12 @@ class CloudLine:
         """Hand encoded SealedReply items over; the same again changes nothing. Raises as `feed`."""
         await self._ask("POST", "/v1/replies", encode(PostReplies(1, replies)))
 
-    async def _ask(self, method: str, path: str, body: bytes, query: dict[str, str] | None = None) -> httpx.Response:
-        """Send, correct our wire clock once if the cloud says so, and judge the status."""
+    async def _ask(self, method: str, path: str, body: bytes = b"", *, query: dict[str, str] | None = None) -> httpx.Response:
+        """Send, correct our wire clock once if the cloud says so, and judge the status: 200 to a question, 204 to a statement."""
+        expected = httpx.codes.OK if method == "GET" else httpx.codes.NO_CONTENT
         for attempt in (1, 2):
             answer, nonce = await self._send(method, path, body, query)
-            if answer.status_code < httpx.codes.BAD_REQUEST:
+            if answer.status_code == expected:
                 return answer
             fault = _fault(answer)
             if not isinstance(fault, ClockSkewError) or attempt == 2 or not self._correct(fault, nonce):

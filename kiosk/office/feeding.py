@@ -7,7 +7,6 @@ which changes nothing. What an item becomes is kiosk.office.filing's; how the cl
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -161,13 +160,18 @@ class Feeder:
             waiting = await asides.listed(connection, (UNVERIFIED,), closed=False)
         for item in waiting:
             if item.reason in _MAY_HEAL:
-                with contextlib.suppress(*_POISON):
-                    await self._recheck_one(item.item_hash)
+                await self._recheck_one(item.item_hash)
 
     async def _recheck_one(self, name: bytes) -> None:
         desk = self._desk()
         async with self._transaction() as connection:
-            if await file_again(connection, name, desk) != SET_ASIDE:
+            try:
+                async with connection.transaction():
+                    healed = await file_again(connection, name, desk) != SET_ASIDE
+            except _POISON:
+                await asides.set_aside(connection, name, UNVERIFIED, "import_failed", desk.pen.now_s)
+                return
+            if healed:
                 await asides.close(connection, name, desk.pen.now_s)
 
     async def tell_taken(self) -> None:
