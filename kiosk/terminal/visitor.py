@@ -1,17 +1,17 @@
 """The visit as the screen process uses it: events in, a screen out, effects to a runner. The only mutable thing around the reducer.
 
-Everything runs on one thread, the one that draws: `send`, `tick`, `set_status`, and `done` of the runner (a runner that works elsewhere comes
-back to this thread first). Effects answered at once are no recursion: events wait in a line.
+Everything but `tell` runs on one thread, the one that draws. Effects answered at once are no recursion: events wait in a line; answers
+from other threads wait there for the next tick.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections import deque
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Protocol
 
 import msgspec
@@ -29,13 +29,15 @@ from kiosk.terminal.visit.state import State
 from kiosk.terminal.visit.world import Limits, TerminalStatus, World
 
 FRAME = Path(__file__).parent / "texts"
+TICK_S = 0.25
+"""How fine the idle clock goes; screens are described anew no more often without an event."""
 
 
 class Runner(Protocol):
     """Carries out effects. Holds what the visit must not: camera, printer, agent, keys, pictures, seeds."""
 
     def run(self, effect: Effect, done: Callable[[Event], None]) -> None:
-        """Begin to carry out; call `done` with each answer, now or later, on the drawing thread. Never raises."""
+        """Begin to carry out and return; call `done` with each answer, now or later, from any thread. Never raises."""
 
 
 @cache
@@ -82,20 +84,21 @@ def _without_staff(offered: Offered) -> Offered:
 
 
 class Visit:
-    """One visit.
+    """One visit, as kiosk.ui draws it.
 
     Args:
         world: what it is told at the start; `tick` and `set_status` keep it true.
         runner: carries out effects.
-        changed: called after every change, to draw `screen()` anew.
+        clock: the time in Asia/Tokyo, aware.
     """
 
-    def __init__(self, world: World, runner: Runner, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, world: World, runner: Runner, clock: Callable[[], dt.datetime]) -> None:
         self._world = world
         self._runner = runner
-        self._changed = changed
-        self._state = State(lang=world.langs[0], ticked=world.now)
-        self._line: deque[str | Event] = deque()
+        self._clock = clock
+        self._state = State(lang=world.langs[0])
+        self._line: SimpleQueue[str | Event] = SimpleQueue()
+        self._ticked_s = float("-inf")
         self._busy = False
 
     @property
@@ -108,41 +111,46 @@ class Visit:
         """What it is told."""
         return self._world
 
-    def screen(self) -> Screen:
-        """What is to be drawn."""
-        return describe(self._state, self._world)
+    def screen(self) -> Screen | None:
+        """What is to be drawn; None when the visit is over and the process has to end."""
+        return None if self._state.ended_s < 0 else describe(self._state, self._world)
 
     def send(self, event: str | Event) -> None:
-        """A touch, a key, or something the shell found out."""
-        self._line.append(event)
-        if self._busy:
-            return
-        self._busy = True
-        before = self._state
-        try:
-            while self._line:
-                self._step(self._line.popleft())
-        finally:
-            self._busy = False
-        if self._state is not before:
-            self._changed()
+        """A touch or key (`touch` where nothing was hit), or something the shell found out."""
+        self._line.put(event)
+        self._go_on()
 
-    def drawn(self, screen: str) -> None:
-        """The screen of this name is on the glass: the caller has drawn all of it."""
-        self.send(Drawn(screen))
+    def tell(self, event: Event) -> None:
+        """As `send`, from any thread: taken in at the next tick, or at once while an event is being worked on."""
+        self._line.put(event)
 
-    def tick(self, now: dt.datetime) -> None:
-        """Time went on; call about once a second."""
-        self._world = msgspec.structs.replace(self._world, now=now)
-        self.send(Tick())
+    def drawn(self, name: str) -> None:
+        """The screen of this name is on the glass, every pixel of it."""
+        self.send(Drawn(name))
+
+    def tick(self, now_s: float) -> None:
+        """Time went on; as often as you like. Answers of effects are taken in here."""
+        self._go_on()
+        if now_s - self._ticked_s >= TICK_S:
+            self._ticked_s = now_s
+            self._world = msgspec.structs.replace(self._world, now=self._clock())
+            self.send(Tick(now_s))
 
     def set_status(self, status: TerminalStatus) -> None:
         """The terminal's condition changed."""
-        if status != self._world.status:
-            self._world = msgspec.structs.replace(self._world, status=status)
-            self._changed()
+        self._world = msgspec.structs.replace(self._world, status=status)
+
+    def _go_on(self) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while not self._line.empty():
+                self._step(self._line.get())
+        finally:
+            self._busy = False
 
     def _step(self, event: str | Event) -> None:
         self._state, effects = reduce(self._state, event, self._world)
         for effect in effects:
-            self._runner.run(effect, self.send)
+            self._runner.run(effect, self.tell)

@@ -119,7 +119,9 @@ class Citizen:
     @property
     def screen(self) -> Screen:
         """What the citizen sees."""
-        return self.visit.screen()
+        screen = self.visit.screen()
+        assert screen is not None
+        return screen
 
     def press(self, *events: str) -> Citizen:
         """Touch what the screen shows, one after another."""

@@ -15,7 +15,9 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class Tick(Event, frozen=True):
-    """Time went on; `world.now` says how far. Not a touch: the idle clock goes on."""
+    """Time went on: `now_s` of a monotonic clock, in seconds. Not a touch: the idle clock goes on."""
+
+    now_s: float
 
 
 class Drawn(Event, frozen=True):

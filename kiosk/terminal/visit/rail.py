@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.terminal.visit.effects import CallStaff, EndVisit, Erase, Print
-from kiosk.terminal.visit.events import UndrawnFound
+from kiosk.terminal.visit.events import Tick, UndrawnFound
 from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.sheets import slip_facts
 from kiosk.terminal.visit.state import Calling, Overlay, State, Step, evolve
@@ -73,7 +73,7 @@ def end(state: State, world: World, _arg: str) -> Outcome:
     del world
     if state.step in RESTING or state.pending in UNTOUCHABLE:
         return state, ()
-    return State(step=Step.END, lang=state.lang, size=state.size, theme=state.theme, ticked=state.ticked), (Erase(),)
+    return State(step=Step.END, lang=state.lang, size=state.size, theme=state.theme, ticked_s=state.ticked_s), (Erase(),)
 
 
 def touched(state: State) -> State:
@@ -81,10 +81,10 @@ def touched(state: State) -> State:
     return evolve(state, idle_s=0.0)
 
 
-def tick(state: State, world: World) -> Outcome:
-    """Time went on. One tick moves one stage at most, so a clock that jumps never ends a visit unseen."""
-    passed_s = max(0.0, (world.now - state.ticked).total_seconds()) if state.ticked is not None else 0.0
-    timed = evolve(state, ticked=world.now)
+def tick(state: State, event: Tick, world: World) -> Outcome:
+    """Time went on. One tick moves one stage at most, so a machine that stood still never ends a visit unseen."""
+    passed_s = max(0.0, event.now_s - state.ticked_s) if state.ticked_s is not None else 0.0
+    timed = evolve(state, ticked_s=event.now_s)
     if state.step is Step.END:
         return _ending(timed, passed_s, world)
     if state.step is Step.ATTRACT:

@@ -174,7 +174,7 @@ _STEPS: dict[Step, dict[str, Handler]] = {
 }
 
 _EVENTS: dict[type[Event], Callable[[State, Any, World], Outcome]] = {
-    Tick: lambda state, _event, world: rail.tick(state, world),
+    Tick: rail.tick,
     Drawn: lambda state, event, _world: declaring.drawn(state, event),
     VisitGranted: lambda state, _event, _world: (state, ()),
     VisitRefused: choosing.visit_refused,

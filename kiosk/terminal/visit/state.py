@@ -178,7 +178,7 @@ class State(Part, frozen=True):
     idle_s: float = 0.0
     ended_s: float = 0.0
     undrawn_s: float = 0.0
-    ticked: dt.datetime | None = None
+    ticked_s: float | None = None
 
     def current(self) -> Run:
         """The run being filled."""

@@ -45,7 +45,7 @@ def shell() -> FakeShell:
 @pytest.fixture
 def visit(world: World, shell: FakeShell) -> Visit:
     """A new visit."""
-    return Visit(world, shell)
+    return Visit(world, shell, lambda: NOW)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def _world(kind: str, tenant: str, today: dt.date) -> World:
 def _walk_through(service: str, journey: Journey, lang: str) -> Citizen:
     world = _world(journey.site, journey.tenant, journey.today)
     shell = FakeShell()
-    visit = Visit(world, shell)
+    visit = Visit(world, shell, lambda: world.now)
     visit._state = samples.begun(State(lang=lang), service, world)
     citizen = Citizen(visit, shell)
     for turn in journey.turns:

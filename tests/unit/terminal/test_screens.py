@@ -242,7 +242,7 @@ def test_a_step_and_its_screen_take_little_time(world: World, record_property: p
     sample = Sample("check", lambda _state, _world: state)
     began = time.perf_counter()
     for _ in range(50):
-        reduce(state, v.Tick(), world)
+        reduce(state, v.Tick(1.0), world)
         sample.screen_for(world, "ja")
     each_ms = (time.perf_counter() - began) / 50 * 1000
     record_property("reduce_and_describe_ms", round(each_ms, 2))

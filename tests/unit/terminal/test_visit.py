@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from threading import Thread
 
 import msgspec
 import pytest
@@ -31,7 +31,7 @@ def _words(citizen: Citizen) -> str:
 
 
 def _at_check(visit: Visit, service: str = "disaster_certificate") -> Citizen:
-    visit._state = samples.filled_in(State(ticked=visit.world.now), service, visit.world)
+    visit._state = samples.filled_in(State(ticked_s=0.0), service, visit.world)
     shell = visit._runner
     assert isinstance(shell, FakeShell)
     return Citizen(visit, shell)
@@ -77,7 +77,7 @@ def test_a_full_machine_says_so_and_still_reads_replies(citizen: Citizen, shell:
 
 def test_the_list_says_cost_minutes_and_why_not(world: World, shell: FakeShell) -> None:
     """A service that can't be done now is shown, with the reason and where else."""
-    visit = Visit(msgspec.structs.replace(world, missing_keys=frozenset({"muni:99201"})), shell)
+    visit = Visit(msgspec.structs.replace(world, missing_keys=frozenset({"muni:99201"})), shell, lambda: world.now)
     citizen = Citizen(visit, shell).press("start", "lang:ja", "purpose:apply")
     rows = {item.event: item for block in citizen.screen.blocks if isinstance(block, Choices) for item in block.items}
     assert rows["service:disaster_certificate"].state == "closed"
@@ -298,7 +298,7 @@ def test_nothing_is_said_before_it_is_certain(visit: Visit, shell: FakeShell) ->
     assert citizen.screen.name == "unsure"
     assert "erase" not in offered(citizen.screen)
     for seconds in range(1, 600, 30):
-        visit.tick(visit.world.now + dt.timedelta(seconds=seconds))
+        visit.tick(float(seconds))
     assert visit.state.overlay is Overlay.NONE
     visit.send(v.Queued(29_940_000, (v.HandedInLine("muni:99201", "4K792HJQWX"),), ("MDG1:CODE",)))
     assert citizen.screen.title == "お預かりしました"
@@ -428,48 +428,50 @@ def test_erase_asks_and_leaves_nothing(citizen: Citizen, shell: FakeShell) -> No
     assert citizen.screen.mood == "private"
     assert shell.of(e.Erase)
     assert not shell.of(e.EndVisit)
-    start = citizen.visit.world.now
     for seconds in range(1, 8):
-        citizen.visit.tick(start + dt.timedelta(seconds=seconds))
+        citizen.visit.tick(float(seconds))
     assert len(shell.of(e.EndVisit)) == 1
+    assert citizen.visit.screen() is None
 
 
 def test_idle_warns_counts_and_erases(citizen: Citizen, shell: FakeShell) -> None:
     """UX-36 and T-18: at 60 s the warning, 30 s to answer; any touch continues, as often as one likes; then everything is erased."""
     _to_page(_starting(citizen), "kana").press("key:ア")
-    now = citizen.visit.world.now
+    now_s = 0.0
+    citizen.visit.tick(now_s)
     for _ in range(12):
         for _ in range(60):
-            now += dt.timedelta(seconds=1)
-            citizen.visit.tick(now)
+            now_s += 1
+            citizen.visit.tick(now_s)
         assert citizen.visit.state.overlay is Overlay.IDLE
         citizen.visit.send("key:イ")
         assert citizen.visit.state.overlay is Overlay.NONE
     assert citizen.visit.state.current().drafts["applicant.person.familyNameKana"] == "ア"
     for second in range(1, 90):
-        now += dt.timedelta(seconds=1)
-        citizen.visit.tick(now)
+        now_s += 1
+        citizen.visit.tick(now_s)
         if second == 80:
             assert next(block for block in citizen.screen.blocks if isinstance(block, Countdown)).left_s == 10
     assert citizen.visit.state.step is Step.PAGE
-    citizen.visit.tick(now + dt.timedelta(seconds=1))
+    citizen.visit.tick(now_s + 1)
     assert citizen.visit.state.step is Step.END
     assert shell.of(e.Erase)
 
 
-def test_a_clock_that_jumps_never_ends_a_visit_unseen(citizen: Citizen) -> None:
-    """A correction of the time by hours may bring the warning, not the end."""
+def test_a_machine_that_stood_still_never_ends_a_visit_unseen(citizen: Citizen) -> None:
+    """A pause of hours may bring the warning, not the end; a clock that runs back changes nothing."""
     _starting(citizen)
-    now = citizen.visit.world.now
-    citizen.visit.tick(now + dt.timedelta(hours=9))
+    citizen.visit.tick(0.0)
+    citizen.visit.tick(9 * 3600.0)
     assert citizen.visit.state.overlay is Overlay.IDLE
-    citizen.visit.tick(now + dt.timedelta(hours=8))
+    citizen.visit.tick(8 * 3600.0)
     assert citizen.visit.state.step is Step.PAGE
 
 
 def test_nobody_there_means_no_warning(citizen: Citizen) -> None:
     """The attract screen may stand for hours."""
-    citizen.visit.tick(citizen.visit.world.now + dt.timedelta(hours=5))
+    citizen.visit.tick(0.0)
+    citizen.visit.tick(5 * 3600.0)
     assert citizen.screen.name == "attract"
 
 
@@ -481,8 +483,8 @@ def test_an_undrawn_hand_in_is_told_to_whoever_comes(visit: Visit, shell: FakeSh
     printed = shell.of(e.Print)[0]
     assert isinstance(printed, e.Print)
     assert not getattr(printed.facts, "codes", ())
-    for seconds in range(1, 62):
-        visit.tick(visit.world.now + dt.timedelta(seconds=1))
+    for seconds in range(62):
+        visit.tick(float(seconds))
         assert (visit.state.undrawn is None) == (seconds >= 60)
 
 
@@ -594,7 +596,7 @@ def test_typed_markup_is_shown_as_typed(visit: Visit) -> None:
 
 def test_members_can_be_taken_out_again(visit: Visit, shell: FakeShell) -> None:
     """A group's list: one more, then without the first; the second moves up, nothing else is lost."""
-    visit._state = samples.begun(State(ticked=visit.world.now), "mail_forwarding", visit.world)
+    visit._state = samples.begun(State(ticked_s=0.0), "mail_forwarding", visit.world)
     citizen = _to_page(Citizen(visit, shell), "mover_kana")
     for name in ("タカサキ", "ミナミ"):
         citizen.answer("family_kana", name)
@@ -615,7 +617,7 @@ def test_members_can_be_taken_out_again(visit: Visit, shell: FakeShell) -> None:
 
 def test_the_same_person_twice_is_said_at_the_list(visit: Visit, shell: FakeShell) -> None:
     """A group's own check is asked when the list is finished, and everything typed is kept."""
-    visit._state = samples.begun(State(ticked=visit.world.now), "mail_forwarding", visit.world)
+    visit._state = samples.begun(State(ticked_s=0.0), "mail_forwarding", visit.world)
     citizen = _to_page(Citizen(visit, shell), "mover_kana")
     for number in range(2):
         citizen.answer("family_kana", "ミナミ")
@@ -628,11 +630,17 @@ def test_the_same_person_twice_is_said_at_the_list(visit: Visit, shell: FakeShel
     assert any(isinstance(block, Faults) for block in citizen.screen.blocks)
 
 
-def test_effects_answered_at_once_wait_in_line(world: World) -> None:
-    """A runner that answers inside `run` does not re-enter the reducer, and the screen is drawn anew once."""
-    drawn: list[str] = []
+def test_answers_wait_in_line(world: World) -> None:
+    """A runner that answers inside `run` does not re-enter the reducer; one that answers from a thread is heard at the next tick."""
     shell = FakeShell()
-    visit = Visit(world, shell, lambda: drawn.append(visit.screen().name))
+    visit = Visit(world, shell, lambda: world.now)
     visit._state = evolve(samples.checked(samples.filled_in(State(), "disaster_certificate", world), world), step=Step.DECLARE)
     visit.send("declare")
-    assert drawn == ["receipt"]
+    assert visit.state.step is Step.RECEIPT
+    waiting = Thread(target=lambda: visit.tell(v.PrintFailed("paper_out")))
+    visit._state = evolve(visit.state, printing="busy")
+    waiting.start()
+    waiting.join()
+    assert visit.state.printing == "busy"
+    visit.tick(1.0)
+    assert visit.state.printing == "paper_out"
