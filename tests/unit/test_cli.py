@@ -11,7 +11,7 @@ import click
 import pytest
 
 from kiosk import cli
-from kiosk.errors import BusyError, KioskError
+from kiosk.errors import BusyError
 
 
 def commands(group: click.Group = cli.madoguchi, name: str = "madoguchi") -> Iterator[tuple[str, click.Command]]:
@@ -114,15 +114,3 @@ def test_the_program_itself_ends_with_a_status() -> None:
     assert ended.returncode == 1
     assert ended.stderr.startswith("bad_settings: there is no file")
     assert "Traceback" not in ended.stderr
-
-
-def test_every_error_of_ours_fits_on_the_command_line() -> None:
-    """Each class has a code to show, and none needs more than a detail."""
-
-    def tree(kind: type[KioskError]) -> Iterator[type[KioskError]]:
-        yield kind
-        for below in kind.__subclasses__():
-            yield from tree(below)
-
-    for kind in tree(KioskError):
-        assert str(kind("detail")).startswith(f"{kind.code}: detail")

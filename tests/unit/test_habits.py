@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from kiosk import log
 from tests.fakes.checkout import ROOT, texts
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -221,3 +222,19 @@ def test_package_data_is_shipped() -> None:
     patterns = PYPROJECT["tool"]["setuptools"]["package-data"]["*"]
     others = [path for path in texts() if path.parts[0] == "kiosk" and path.suffix != ".py"]
     assert [str(path) for path in others if not any(Path(path.name).match(pattern) for pattern in patterns)] == []
+
+
+def test_every_log_line_passes_whole() -> None:
+    """No call of the logger names a field that would be dropped, or puts its event together from parts."""
+    levels = {f"log.get().{level}" for level in ("debug", "info", "warning", "error", "critical", "exception")}
+    allowed = log.WORDS | log.NUMBERS | {"exc_info"}
+
+    def passes(call: ast.Call) -> bool:
+        event = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        whole = event is not None and log.keep_allowed(None, "info", {"event": event})["event"] == event
+        return whole and {keyword.arg for keyword in call.keywords} <= allowed
+
+    calls = [(path, node) for path, text in KIOSK.items() for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    lines = [(path, call) for path, call in calls if ast.unparse(call.func) in levels]
+    assert lines
+    assert [f"{path}:{call.lineno}" for path, call in lines if not passes(call)] == []
