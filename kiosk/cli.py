@@ -118,7 +118,7 @@ def demo(*, by_hand: bool, out: Path) -> int:
     )
 )
 @pass_start
-def kiosk(start: Start) -> None:
+def kiosk(start: Start) -> int:
     """Run this terminal.
 
     Starts its agent and its screen, and each anew when it ends.
@@ -126,14 +126,14 @@ def kiosk(start: Start) -> None:
     settings = start.open("terminal")
     from kiosk import bootstrap
 
-    bootstrap.run_kiosk(settings)
+    return bootstrap.run_kiosk(settings)
 
 
 @madoguchi.command(
     epilog=teach("Example: madoguchi --settings /etc/madoguchi/terminal.toml agent", "Next: madoguchi screen, on the display it serves")
 )
 @pass_start
-def agent(start: Start) -> None:
+def agent(start: Start) -> int:
     """Run the terminal's agent alone.
 
     It holds keys and journal and the line to the cloud. `madoguchi kiosk` starts it by itself.
@@ -141,12 +141,12 @@ def agent(start: Start) -> None:
     settings = start.open("terminal")
     from kiosk import bootstrap
 
-    bootstrap.run_agent(settings)
+    return bootstrap.run_agent(settings)
 
 
 @madoguchi.command(epilog=teach("Example: DISPLAY=:0 madoguchi --settings /etc/madoguchi/terminal.toml screen", "Before: madoguchi agent"))
 @pass_start
-def screen(start: Start) -> None:
+def screen(start: Start) -> int:
     """Run the terminal's screen alone.
 
     It lives for one visit. `madoguchi kiosk` starts it by itself.
@@ -154,7 +154,7 @@ def screen(start: Start) -> None:
     settings = start.open("screen")
     from kiosk import bootstrap
 
-    bootstrap.run_ui(settings)
+    return bootstrap.run_ui(settings)
 
 
 @madoguchi.command(epilog=teach("Example: madoguchi --settings /etc/madoguchi/terminal.toml enrol 7KQ2-M4XD", "Next: madoguchi kiosk"))
@@ -228,6 +228,26 @@ def invite_to_cloud(start: Start, name: str) -> None:
     click.echo(bootstrap.invite_to_cloud(settings, name))
 
 
+@cloud.command(
+    "code",
+    epilog=teach(
+        "Example: madoguchi --settings /etc/madoguchi/cloud.toml cloud code po-99201-001",
+        "Next: madoguchi enrol CODE, at the terminal; then two officers approve it on the cloud's pages",
+    ),
+)
+@click.argument("site")
+@pass_start
+def enrolment_code(start: Start, site: str) -> None:
+    """Make a one-time code for a new terminal.
+
+    Prints it; it is good once and for 15 minutes, and for a terminal of this site only.
+    """
+    settings = start.open("cloud")
+    from kiosk import bootstrap
+
+    click.echo(bootstrap.enrolment_code(settings, site))
+
+
 @madoguchi.group(
     invoke_without_command=True,
     epilog=teach(
@@ -267,9 +287,30 @@ def invite_to_office(start: Start, name: str) -> None:
     click.echo(bootstrap.invite_to_office(settings, name))
 
 
+@office.command(
+    "keys",
+    epilog=teach(
+        "Example: madoguchi --settings /etc/madoguchi/office.toml office keys shiomi.keys",
+        "Next: give the file to the catalogue's publisher, and carry the folder `recovery` away from the machine",
+    ),
+)
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@pass_start
+def office_keys(start: Start, out: Path) -> None:
+    """Make the office's keys.
+
+    Writes their public halves to a file for the signed catalogue; keys that are there stay as they are.
+    """
+    settings = start.open("office")
+    from kiosk import bootstrap
+
+    click.echo(f"wrote the public keys of {bootstrap.office_keys(settings, out)} to {out}")
+
+
 @madoguchi.group(
     epilog=teach(
-        "Example: madoguchi catalog publish --services services --policies policies --keys keys --out repository",
+        "Example: madoguchi --settings cloud.toml catalog publish --services services --policies policies --keys keys"
+        " --offices offices --sites deploy/pilot/sites.toml --out /var/lib/madoguchi/cloud/catalogue",
         "Next: madoguchi sync, at a terminal",
     )
 )
@@ -282,16 +323,19 @@ def catalog() -> None:
 
 @catalog.command(
     epilog=teach(
-        "Example: madoguchi catalog publish --services services --policies policies --keys keys --out repository",
+        "Example: madoguchi --settings cloud.toml catalog publish --services services --policies policies --keys keys"
+        " --offices offices --sites deploy/pilot/sites.toml --out /var/lib/madoguchi/cloud/catalogue",
         "Next: madoguchi sync, at a terminal",
     )
 )
 @click.option("--services", type=FOLDER, required=True, help="Folder with one folder for each service.")
 @click.option("--policies", type=FOLDER, required=True, help="Folder with the policies of prefectures and towns.")
 @click.option("--keys", type=FOLDER, required=True, help="Folder with the publisher's private keys; made on first use.")
-@click.option("--out", type=FOLDER, required=True, help="Folder that the cloud serves.")
+@click.option("--offices", type=FOLDER, required=True, help="Folder with the files that `madoguchi office keys` wrote.")
+@click.option("--sites", type=click.Path(path_type=Path, dir_okay=False), required=True, help="TOML file: where terminals stand.")
+@click.option("--out", type=FOLDER, required=True, help="Folder that the cloud serves: `catalogue` in its data folder.")
 @pass_start
-def publish(start: Start, services: Path, policies: Path, keys: Path, out: Path) -> None:
+def publish(start: Start, /, **folders: Path) -> None:
     """Sign the next version of the catalogue.
 
     Checks services and policies first, and names every fault at once.
@@ -299,18 +343,18 @@ def publish(start: Start, services: Path, policies: Path, keys: Path, out: Path)
     settings = start.open("cloud")
     from kiosk import bootstrap
 
-    version = bootstrap.publish_catalogue(settings, services=services, policies=policies, keys=keys, out=out)
-    click.echo(f"published version {version} in {out}")
+    version = bootstrap.publish_catalogue(settings, **folders)
+    click.echo(f"published version {version} in {folders['out']}")
 
 
 @catalog.command(
     "train-dictionary",
     epilog=teach(
-        "Example: madoguchi catalog train-dictionary --services services --out assets/dictionary.zstd", "Next: madoguchi catalog publish"
+        "Example: madoguchi catalog train-dictionary --services services --out assets/dictionaries", "Next: madoguchi catalog publish"
     ),
 )
 @click.option("--services", type=FOLDER, required=True, help="Folder with one folder for each service.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write.")
+@click.option("--out", type=FOLDER, required=True, help="Folder of dictionaries; older ones stay, since payloads name them.")
 def train_dictionary(services: Path, out: Path) -> None:
     """Train the compression dictionary.
 

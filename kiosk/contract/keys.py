@@ -101,3 +101,12 @@ class Sites(Wire, frozen=True):
     VERSIONS: ClassVar[tuple[int, ...]] = (1,)
     v: int
     sites: tuple[Site, ...]
+
+
+class OfficePublic(Wire, frozen=True):
+    """What an office hands to the publisher of the catalogue: public halves only."""
+
+    VERSIONS: ClassVar[tuple[int, ...]] = (1,)
+    v: int
+    sealing: TenantSealing
+    signing: TenantSigning
