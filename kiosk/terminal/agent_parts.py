@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kiosk import log
 from kiosk.catalog import delivery
+from kiosk.catalog.delivery_fetchers import HttpsFetcher, https_client
 from kiosk.catalog.installed import Installed
 from kiosk.catalog.installed_disk import write_durably
 from kiosk.contract.codec import decode
@@ -145,6 +146,24 @@ def read_root(settings: Terminal) -> bytes:
         return settings.root_path.read_bytes()
     except FileNotFoundError as fault:
         raise MissingPartError("root.json is missing", hint="put the catalogue's root.json into the data folder, then enrol") from fault
+
+
+def install_catalogue(settings: Terminal, now_s: int, floor_s: int) -> Installed:
+    """Fetch the newest catalogue from the cloud; waits for the network.
+
+    Args:
+        settings: the section `terminal`.
+        now_s: trusted seconds since 1970 UTC.
+        floor_s: the trusted floor, seconds since 1970 UTC.
+
+    Raises:
+        RetryLaterError: line or disk; the installed version goes on.
+        UntrustedUpdateError: not believed.
+        MissingPartError: no root.json.
+    """
+    with https_client(settings.cloud_ca) as client:
+        fetcher = HttpsFetcher(client, f"{settings.cloud_url.rstrip('/')}/catalogue/")
+        return delivery.install(settings.catalogue_dir, read_root(settings), fetcher, now_s=now_s, floor_s=floor_s)
 
 
 def read_credential(folder: Path, signer: Signer) -> tuple[bytes, Credential]:

@@ -15,12 +15,10 @@ import msgspec
 
 from kiosk import log
 from kiosk.catalog import delivery
-from kiosk.catalog.delivery_fetchers import HttpsFetcher, https_client
-from kiosk.catalog.installed import Installed
 from kiosk.contract.wire import Mailbox
 from kiosk.errors import BusyError, CommitUnknownError, ExpiredError, JournalError, KioskError
 from kiosk.terminal import enrolment
-from kiosk.terminal.agent_parts import AgentParts
+from kiosk.terminal.agent_parts import AgentParts, install_catalogue
 from kiosk.terminal.sync import pull, push
 from kiosk.terminal.sync.line import CloudLine
 from kiosk.terminal.sync.push import Sender
@@ -174,7 +172,8 @@ class LineToCloud:
 
     async def _update_catalogue(self) -> None:
         before = self._parts.catalogue
-        now = await asyncio.to_thread(_install, self._parts, int(self._parts.timepiece.floor_s), self._parts.timepiece.trusted_now())
+        clock = self._parts.timepiece
+        now = await asyncio.to_thread(install_catalogue, self._parts.settings, clock.trusted_now(), int(clock.floor_s))
         self._catalogue.in_s(self._rhythm.catalogue_s)
         self._parts.refresh_catalogue()
         if before is None or now.manifest_sha256 != before.manifest_sha256:
@@ -214,11 +213,3 @@ class LineToCloud:
         except KioskError as second:
             log.get().error("journal can't be opened", code=second.code)
         return JOURNAL_PAUSE_S
-
-
-def _install(parts: AgentParts, floor_s: int, now_s: int) -> Installed:
-    """Fetch the newest catalogue; in a thread, because python-tuf waits for the network."""
-    settings = parts.settings
-    with https_client(settings.cloud_ca) as client:
-        fetcher = HttpsFetcher(client, f"{settings.cloud_url.rstrip('/')}/catalogue/")
-        return delivery.install(settings.catalogue_dir, parts.root, fetcher, now_s=now_s, floor_s=floor_s)

@@ -14,8 +14,6 @@ from pathlib import Path
 import msgspec
 
 from kiosk import log
-from kiosk.catalog import delivery
-from kiosk.catalog.delivery_fetchers import HttpsFetcher, https_client
 from kiosk.catalog.installed_disk import write_durably
 from kiosk.contract.codec import decode, encode
 from kiosk.contract.credential import Credential, EnrolmentRequest
@@ -24,7 +22,7 @@ from kiosk.crypto import primitives, signing
 from kiosk.crypto.keys import FileKeystore, Signer
 from kiosk.errors import ForbiddenError, LineDownError, RetryLaterError, SetAsideError
 from kiosk.settings import Terminal
-from kiosk.terminal.agent_parts import Random, check_credential, read_root, require_private, store_credential
+from kiosk.terminal.agent_parts import Random, check_credential, install_catalogue, require_private, store_credential
 from kiosk.terminal.sync.line import CloudLine, cloud_client
 from kiosk.terminal.sync.timepiece import Timepiece
 
@@ -107,9 +105,7 @@ def enrol(settings: Terminal, code: str, *, patience: Patience | None = None, ra
     """
     require_private(settings.data_dir)
     timepiece = Timepiece(0.0)
-    with https_client(settings.cloud_ca) as client:
-        fetcher = HttpsFetcher(client, f"{settings.cloud_url.rstrip('/')}/catalogue/")
-        catalogue = delivery.install(settings.catalogue_dir, read_root(settings), fetcher, now_s=timepiece.trusted_now(), floor_s=0)
+    catalogue = install_catalogue(settings, timepiece.trusted_now(), 0)
     signer = FileKeystore(settings.keys_dir).signer("device")
     region_keys = catalogue.region_keys()
 

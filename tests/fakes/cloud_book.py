@@ -1,6 +1,6 @@
 """What a cloud remembers of a terminal's pushes, in memory: slots, submissions, effects, quarantine; and the receipts it gives.
 
-The rules of docs/formats/wire.md, section Push, in the plainest form; without PostgreSQL, tenants and regions. FakeCloud puts it on the wire.
+The rules of docs/formats/wire.md, section Push, in the plainest form: no PostgreSQL, no tenants, one region. FakeCloud puts it on the wire.
 """
 
 from __future__ import annotations

@@ -140,7 +140,9 @@ def test_a_failing_insert_stores_nothing_of_the_hand_in(journal: Journal, signer
         journal.commit_hand_in(hand_in, signer, READING)
     with pytest.raises(CommitUnknownError):
         journal.lookup(hand_in.hand_in_id)
-    assert [journal._file._connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("hand_ins", "entries", "bodies")] == [(0,)] * 3
+    assert [
+        journal._file._connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("hand_ins", "entries", "bodies")
+    ] == [(0,)] * 3
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,9 @@ def test_a_failing_insert_stores_nothing_of_the_hand_in(journal: Journal, signer
         ({"submissions": "five"}, LimitError),
     ],
 )
-def test_what_could_never_be_stored_is_refused(journal: Journal, signer: SoftwareSigner, change: dict[str, object], error: type[Exception]) -> None:
+def test_what_could_never_be_stored_is_refused(
+    journal: Journal, signer: SoftwareSigner, change: dict[str, object], error: type[Exception]
+) -> None:
     """Wrong ids and counts are refused before anything is written."""
     hand_in = Citizen().declares()
     several = {"doubled": hand_in.submissions * 2, "five": Citizen().declares(submissions=5).submissions}
@@ -304,7 +308,12 @@ def test_a_damaged_journal_is_set_aside_and_service_goes_on(tmp_path: Path, sign
     if damage == "gone":
         database.unlink()
     else:
-        changed = {"zeroed": bytes(100) + data[100:], "cut": data[: len(data) // 2 + 100], "flipped": _flip(data, 4096 * 3 + 77), "empty": b""}
+        changed: dict[str, bytes] = {
+            "zeroed": bytes(100) + bytes(data[100:]),
+            "cut": bytes(data[: len(data) // 2 + 100]),
+            "flipped": _flip(bytearray(data), 4096 * 3 + 77),
+            "empty": b"",
+        }
         database.write_bytes(changed[damage])
     second, aside = open_or_set_aside(tmp_path / "journal", KEY, DEVICE)
     assert (aside is None) == (damage in ("gone", "empty"))
@@ -314,6 +323,17 @@ def test_a_damaged_journal_is_set_aside_and_service_goes_on(tmp_path: Path, sign
     second.commit_hand_in(Citizen(99).declares(), signer, READING)
     (only,) = unsent(second)
     assert (chain.place(only.entry).slot.prev, chain.place(only.entry).slot.reason) == (None, "journal_lost")
+    second.close()
+
+
+def test_a_damaged_journal_says_lost_even_without_its_mark(tmp_path: Path, signer: SoftwareSigner) -> None:
+    """The file itself proves that there was a journal."""
+    started(tmp_path).close()
+    (tmp_path / "journal-made").unlink()
+    (tmp_path / "journal" / "journal.db").write_bytes(b"no database at all" * 1000)
+    second = started(tmp_path, b"\x02" * 16)
+    second.commit_hand_in(Citizen().declares(), signer, READING)
+    assert chain.place(unsent(second)[0].entry).slot.reason == "journal_lost"
     second.close()
 
 
@@ -344,7 +364,14 @@ def test_no_plain_text_on_the_disk(journal: Journal, signer: SoftwareSigner, tmp
     """Neither names of tables nor ids, receivers or numbers can be read from the files, with or without a checkpoint."""
     hand_in = Citizen().declares(b"canary-of-the-payload" * 10)
     journal.commit_hand_in(hand_in, signer, READING)
-    canaries = (b"hand_ins", b"canary-of-the-payload", b"muni:13101", hand_in.hand_in_id, hand_in.submissions[0].number.encode(), DEVICE.encode())
+    canaries = (
+        b"hand_ins",
+        b"canary-of-the-payload",
+        b"muni:13101",
+        hand_in.hand_in_id,
+        hand_in.submissions[0].number.encode(),
+        DEVICE.encode(),
+    )
     for _ in range(2):
         everything = b"".join(path.read_bytes() for path in (tmp_path / "journal").iterdir())
         assert [canary for canary in canaries if canary in everything] == []

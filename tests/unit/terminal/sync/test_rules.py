@@ -108,7 +108,12 @@ def test_an_exception_holds_its_slot_and_no_other(code: str, named: bytes, state
         last_seq=st.integers(0, 12),
         last_entry_hash=st.sampled_from([*SLOTS.values(), b"x" * 32]),
         exceptions=st.lists(
-            st.builds(RunException, st.integers(1, 11), st.sampled_from([*SLOTS.values()]), st.sampled_from(["duplicate", "quarantined", "refused"])),
+            st.builds(
+                RunException,
+                st.integers(1, 11),
+                st.sampled_from([*SLOTS.values()]),
+                st.sampled_from(["duplicate", "quarantined", "refused"]),
+            ),
             max_size=3,
         ).map(tuple),
         term=st.integers(1, 4),
@@ -161,7 +166,7 @@ def test_a_resolution_releases_a_held_entry() -> None:
     ],
 )
 def test_what_is_answered_is_asked_about_again_but_not_at_once(state: State, ago_s: int, due: bool) -> None:  # noqa: FBT001
-    """Unanswered entries always go; answered ones once in a while, so that a lost `copied` or a resolution is learned; released ones never."""
+    """Unanswered entries always go, answered ones once in a while (a lost `copied` or a resolution is learned), released ones never."""
     assert rules.is_due(state, 1_000_000, 1_000_000 + ago_s) is due
 
 
