@@ -17,6 +17,7 @@ from kiosk.web.pages import SecureHeaders
 from kiosk.web.problems import Problems, on_http_exception
 
 API_VERSION = "1"
+SPREAD_HEADER = b"madoguchi-spread"
 
 
 def create_app(parts: Parts, catalogue: Path) -> FastAPI:
@@ -39,7 +40,7 @@ def create_app(parts: Parts, catalogue: Path) -> FastAPI:
 
 
 class _Counted:
-    """ASGI middleware: counts every answer and its time."""
+    """ASGI middleware: counts every answer and its time, and adds the spread."""
 
     def __init__(self, app: ASGIApp, parts: Parts) -> None:
         self._app = app
@@ -53,7 +54,9 @@ class _Counted:
 
         async def watched(message: Message) -> None:
             nonlocal status
-            status = message.get("status", status)
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", []), (SPREAD_HEADER, str(self._parts.crowd.spread_s).encode())]
             await send(message)
 
         await self._app(scope, receive, watched)

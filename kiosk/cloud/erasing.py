@@ -1,4 +1,7 @@
-"""What the cloud forgets by itself: bodies 90 days after the office took them, replies past their time. Ids, hashes and slots stay."""
+"""What the cloud forgets by itself: bodies 90 days after the office took them, replies past their time. Ids, hashes and slots stay.
+
+The same hourly round counts the terminals, for the spread that answers carry.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import asyncio
 
 from kiosk import log
 from kiosk.cloud.parts import Parts
-from kiosk.cloud.queries import feeds, registry, replies
+from kiosk.cloud.queries import devices, feeds, registry, replies
 from kiosk.web.problems import known
 
 TAKEN_FOR_S = 90 * 24 * 3600
@@ -18,6 +21,7 @@ async def erase_once(parts: Parts) -> int:
     now_s, erased = parts.now_s(), 0
     async with parts.database.transaction() as connection:
         receivers = await registry.all_receivers(connection)
+        parts.crowd.devices = await devices.count(connection)
     for prefecture, tenant in receivers:
         async with parts.database.tenant(prefecture, tenant) as connection:
             erased += await feeds.erase_taken(connection, prefecture, tenant, now_s - TAKEN_FOR_S, now_s)

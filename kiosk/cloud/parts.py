@@ -16,6 +16,8 @@ from kiosk.web.database import Database
 
 TERM, COPIES = 1, 1
 """One region, one place that holds the bytes; both grow with the home map."""
+PUSHES_A_SECOND = 20
+"""What one process takes of pushes with some entries each, with room to spare."""
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -38,6 +40,17 @@ class Keys(msgspec.Struct, frozen=True):
         return cls(keystore.signer("receipt"), enrolment, known, keystore.secret("enrolment-codes"))
 
 
+class Crowd(msgspec.Struct):
+    """How many terminals would come at once after an outage."""
+
+    devices: int = 0
+
+    @property
+    def spread_s(self) -> int:
+        """Seconds over which they should come back: so that about PUSHES_A_SECOND arrive at a time."""
+        return self.devices // PUSHES_A_SECOND
+
+
 class Parts(msgspec.Struct, frozen=True):
     """`now_s` gives seconds since 1970 UTC, `random` cryptographically random bytes; `handed_on` wakes the forwarding worker."""
 
@@ -48,6 +61,7 @@ class Parts(msgspec.Struct, frozen=True):
     random: Callable[[int], bytes]
     metrics: Metrics
     handed_on: asyncio.Event
+    crowd: Crowd = msgspec.field(default_factory=Crowd)
 
     def signed_time(self, nonce: str) -> bytes:
         """COSE_Sign1 of our time, bound to a nonce."""

@@ -44,6 +44,11 @@ async def read_body(request: Request, *, max_bytes: int = SMALL_BYTES, within_s:
     return bytes(body)
 
 
+def plain(request: Request, body: bytes, *, max_bytes: int = SMALL_BYTES) -> bytes:
+    """The body without its content encoding. Raises as `inflate`."""
+    return inflate(body, request.headers.get("content-encoding"), max_bytes=max_bytes)
+
+
 def inflate(body: bytes, encoding: str | None, *, max_bytes: int) -> bytes:
     """Undo the content encoding.
 
@@ -62,12 +67,12 @@ def inflate(body: bytes, encoding: str | None, *, max_bytes: int) -> bytes:
         raise FormatError("content encoding")
     try:
         reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES).stream_reader(io.BytesIO(body))
-        plain = reader.read(max_bytes + 1)
+        inflated = reader.read(max_bytes + 1)
     except zstandard.ZstdError as fault:
         raise FormatError("not zstd") from fault
-    if len(plain) > max_bytes:
+    if len(inflated) > max_bytes:
         raise LimitError(f"the body inflates to over {max_bytes} bytes")
-    return plain
+    return inflated
 
 
 class CloseUnread:

@@ -107,9 +107,9 @@ class CloudInThread:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def forward(self) -> None:
-        """Number everything that waits in the outbox."""
-        while self.do(forward_once(self.running.parts)):
-            pass
+        """Number everything that waits in the outbox; the cloud's own worker may be at it, too."""
+        while self.sql("SELECT 1 FROM outbox LIMIT 1"):
+            self.do(forward_once(self.running.parts))
 
     async def publish(self) -> None:
         """What a catalogue would say."""

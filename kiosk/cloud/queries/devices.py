@@ -39,6 +39,11 @@ async def find(connection: Connection[Record], kid: bytes) -> Device | None:
     return Device(**{**row, "may_file_to": tuple(row["may_file_to"])}) if row else None
 
 
+async def count(connection: Connection[Record]) -> int:
+    """Terminals that may push."""
+    return int(await connection.fetchval("SELECT count(*) FROM device WHERE revoked_s IS NULL"))
+
+
 async def lock(connection: Connection[Record], device: str) -> bool:
     """One push of a device at a time; says whether it is revoked by now."""
     return bool(await connection.fetchval("SELECT revoked_s IS NOT NULL FROM device WHERE device = $1 FOR NO KEY UPDATE", device))

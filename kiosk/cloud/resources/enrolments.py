@@ -14,7 +14,7 @@ from kiosk.cloud.queries.enrolments import APPROVED
 from kiosk.cloud.resources.answers import cbor, described
 from kiosk.contract.wire import EnrolmentAnswer
 from kiosk.errors import AbsentError
-from kiosk.web.limits import read_body
+from kiosk.web.limits import plain, read_body
 from kiosk.web.throttle import Throttle
 
 TRIES, TRY_EVERY_S = 100, 1.0
@@ -30,9 +30,10 @@ def routes(parts: Parts) -> APIRouter:
     async def ask(request: Request) -> Response:
         throttle.check(request.client.host if request.client else "")
         body = await read_body(request)
-        presented = await holder_of(parts, request, body, enrolment.read_request(body).public_key)
+        signed_request = plain(request, body)
+        presented = await holder_of(parts, request, body, enrolment.read_request(signed_request).public_key)
         await once(parts, presented)
-        asked = await enrolment.ask(parts, body)
+        asked = await enrolment.ask(parts, signed_request)
         return cbor(_answer(asked), 202, {"location": f"/v1/enrolments/{asked.enrolment_id.hex()}"})
 
     @router.get("/v1/enrolments/{enrolment_id}", openapi_extra=described("EnrolmentAnswer"))

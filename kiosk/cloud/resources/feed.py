@@ -14,7 +14,7 @@ from kiosk.cloud.resources.answers import cbor, described
 from kiosk.contract.codec import decode
 from kiosk.contract.wire import FeedAnswer, Taken
 from kiosk.errors import UnknownCursorError
-from kiosk.web.limits import read_body
+from kiosk.web.limits import plain, read_body
 
 
 def routes(parts: Parts) -> APIRouter:
@@ -33,7 +33,7 @@ def routes(parts: Parts) -> APIRouter:
     async def taken(request: Request) -> Response:
         body = await read_body(request)
         reader, _ = await office(parts, request, body)
-        place = cursor.read(decode(Taken, body).cursor)
+        place = cursor.read(decode(Taken, plain(request, body)).cursor)
         if place is None:
             raise UnknownCursorError("taken up to nothing")
         async with parts.database.tenant(reader.prefecture, reader.tenant) as connection:

@@ -14,7 +14,7 @@ from kiosk.cloud.resources.answers import cbor, described
 from kiosk.contract.codec import decode
 from kiosk.contract.wire import FRAMING_BYTES, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, Push, PushAnswer
 from kiosk.errors import LimitError
-from kiosk.web.limits import LARGE_S, inflate, read_body
+from kiosk.web.limits import LARGE_S, plain, read_body
 
 BODY_BYTES = MAX_BATCH_BYTES + FRAMING_BYTES
 
@@ -27,7 +27,7 @@ def routes(parts: Parts) -> APIRouter:
     async def push(request: Request) -> Response:
         body = await read_body(request, max_bytes=BODY_BYTES, within_s=LARGE_S)
         device, presented = await pushing_device(parts, request, body)
-        batch = decode(Push, inflate(body, request.headers.get("content-encoding"), max_bytes=BODY_BYTES))
+        batch = decode(Push, plain(request, body, max_bytes=BODY_BYTES))
         check_size(batch)
         check_credential(batch.credential, device, parts.keys)
         receipts = await ingest(parts, device, batch)

@@ -26,7 +26,7 @@ from kiosk.contract.wire import (
 )
 from kiosk.crypto import primitives
 from kiosk.errors import ForbiddenError, FormatError, LimitError
-from kiosk.web.limits import LARGE_S, inflate, read_body
+from kiosk.web.limits import LARGE_S, plain, read_body
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
@@ -52,7 +52,7 @@ def routes(parts: Parts) -> APIRouter:
     async def ask(request: Request) -> Response:
         body = await read_body(request)
         _, presented = await reading_device(parts, request, body)
-        asked = decode(AskMailboxes, body)
+        asked = decode(AskMailboxes, plain(request, body))
         if len(asked.mailboxes) > MAX_MAILBOXES:
             raise LimitError(f"at most {MAX_MAILBOXES} mailboxes")
         async with parts.database.transaction() as connection:
@@ -63,7 +63,7 @@ def routes(parts: Parts) -> APIRouter:
     async def post(request: Request) -> Response:
         body = await read_body(request, max_bytes=BODY_BYTES, within_s=LARGE_S)
         sender, _ = await office(parts, request, body)
-        posted = decode(PostReplies, inflate(body, request.headers.get("content-encoding"), max_bytes=BODY_BYTES))
+        posted = decode(PostReplies, plain(request, body, max_bytes=BODY_BYTES))
         new = read_posted(posted, sender.tenant)
         async with parts.database.tenant(sender.prefecture, sender.tenant) as connection:
             await _keep(connection, sender, new, parts.now_s())

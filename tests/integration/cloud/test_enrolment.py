@@ -6,6 +6,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import zstandard
 
 from kiosk.cloud import enrolment
 from kiosk.contract.codec import decode
@@ -93,6 +94,13 @@ def test_the_same_request_again(cloud: CloudInThread, fresh: FakeDevice) -> None
     answers = [fresh.send(cloud.client, "POST", "/v1/enrolments", request) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [202, 202]
     assert {answer.headers["location"] for answer in answers} == {f"/v1/enrolments/{enrolment.enrolment_id(request).hex()}"}
+
+
+def test_a_compressed_request(cloud: CloudInThread, fresh: FakeDevice) -> None:
+    """Compressed on the line, a request is still known by the hash of what was signed."""
+    request = fresh.enrolment_request(cloud.code("site-1"))
+    answer = fresh.send(cloud.client, "POST", "/v1/enrolments", zstandard.compress(request), content_encoding="zstd")
+    assert (answer.status_code, answer.headers["location"]) == (202, f"/v1/enrolments/{enrolment.enrolment_id(request).hex()}")
 
 
 def test_a_replayed_request(cloud: CloudInThread, fresh: FakeDevice) -> None:

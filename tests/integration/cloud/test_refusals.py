@@ -130,12 +130,13 @@ def test_an_endless_body_without_length(cloud: CloudInThread) -> None:
     assert problem(answer) == (413, "too_large")
 
 
-def test_an_inflation_bomb(cloud: CloudInThread, device: FakeDevice) -> None:
-    """A gigabyte in a hundred kilobytes is stopped while it inflates."""
+@pytest.mark.parametrize("path", ["/v1/push", "/v1/mailboxes"])
+def test_an_inflation_bomb(cloud: CloudInThread, device: FakeDevice, path: str) -> None:
+    """A gigabyte in less than 64 kilobytes is stopped while it inflates."""
     writer = zstandard.ZstdCompressor(level=19).compressobj()
     bomb = b"".join([writer.compress(bytes(1024 * 1024)) for _ in range(1024)]) + writer.flush()
-    assert len(bomb) < 200_000
-    assert problem(device.send(cloud.client, "POST", "/v1/push", bomb, content_encoding="zstd")) == (413, "too_large")
+    assert len(bomb) < 64 * 1024
+    assert problem(device.send(cloud.client, "POST", path, bomb, content_encoding="zstd")) == (413, "too_large")
 
 
 def test_too_many_entries(cloud: CloudInThread, device: FakeDevice) -> None:
