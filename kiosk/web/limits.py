@@ -7,6 +7,7 @@ Content-Length says, and a bomb is stopped while it inflates.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 
 import zstandard
@@ -18,6 +19,7 @@ from kiosk.errors import FormatError, LimitError, LineDownError
 SMALL_BYTES = 64 * 1024
 """For every body but a push and an office's replies."""
 SMALL_S, LARGE_S = 30.0, 60.0
+DRAIN_BYTES, DRAIN_S = 16 * 1024 * 1024, 2.0
 _WINDOW_BYTES = 8 * 1024 * 1024
 """Memory a sender may make the decompressor hold (RFC 8878 section 3.1.1.1.2 asks decoders for 8 MiB)."""
 
@@ -78,7 +80,8 @@ def inflate(body: bytes, encoding: str | None, *, max_bytes: int) -> bytes:
 class CloseUnread:
     """ASGI middleware: an answer given before the whole body was read also closes the connection.
 
-    Otherwise the server would go on reading, and throwing away, a body that never ends.
+    Otherwise the server would go on reading, and throwing away, a body that never ends. A little is read and thrown away first, because
+    a line that is closed with bytes unread is reset, and the sender might never see the answer.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -99,8 +102,16 @@ class CloseUnread:
             unread = unread and bool(message.get("more_body", False))
             return message
 
+        async def drain() -> None:
+            left = DRAIN_BYTES
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_S):
+                    while unread and left > 0:
+                        left -= len((await watched_receive()).get("body", b""))
+
         async def watched_send(message: Message) -> None:
             if unread and message["type"] == "http.response.start":
+                await drain()
                 message["headers"] = [*message.get("headers", []), (b"connection", b"close")]
             await send(message)
 
