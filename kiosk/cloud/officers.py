@@ -1,6 +1,6 @@
 """The officers' pages: approve or refuse terminals, look at alarms, release quarantined entries, revoke terminals.
 
-    GET  /officers                                  terminals that ask
+    GET  /officers/enrolments                       terminals that ask (/ and /officers lead here)
     POST /officers/enrolments/{id}/approve|refuse
     GET  /officers/alarms
     POST /officers/alarms/{id}/release
@@ -37,7 +37,8 @@ OPERATOR = "operator"
 """The tenant of the cloud's own officers."""
 ROLE = "terminals"
 PROGRAM = "窓口クラウド"
-RAIL = (Entry("/officers", "端末の承認"), Entry("/officers/alarms", "警報"), Entry("/officers/devices", "端末"))
+HOME = "/officers/enrolments"
+RAIL = (Entry(HOME, "端末の承認"), Entry("/officers/alarms", "警報"), Entry("/officers/devices", "端末"))
 JST = dt.timezone(dt.timedelta(hours=9))
 
 
@@ -59,7 +60,7 @@ def create_pages(parts: Parts, origin: str, assets: Path) -> FastAPI:
         routes=pages.static_routes(),
         middleware=[Middleware(CloseUnread), secure_headers(origin)],
     )
-    sign_in = SignIn(door_of(origin), store, sessions, pages, parts.now_s, parts.random, home="/officers")
+    sign_in = SignIn(door_of(origin), store, sessions, pages, parts.now_s, parts.random, home=HOME)
     app.include_router(passkey_routes(sign_in))
     app.include_router(_routes(parts, sessions, pages))
     pages.install(app)
@@ -87,27 +88,28 @@ def _routes(parts: Parts, sessions: Sessions, pages: Pages) -> APIRouter:  # noq
         return session
 
     @router.get("/")
-    async def home() -> Response:
-        return RedirectResponse("/officers", status_code=303)
-
     @router.get("/officers")
+    async def home() -> Response:
+        return RedirectResponse(HOME, status_code=303)
+
+    @router.get(HOME)
     async def asking(request: Request) -> Response:
         await officer(request)
         async with database.transaction() as connection:
             waiting = await enrolments.waiting(connection, parts.now_s() - enrolment.REQUEST_LIFE_S)
-        return pages.render(request, "officers.html", waiting=waiting, needed=enrolment.OFFICERS_NEEDED)
+        return pages.render(request, "enrolments.html", waiting=waiting, needed=enrolment.OFFICERS_NEEDED)
 
     @router.post("/officers/enrolments/{identity}/approve")
     async def approve(request: Request, identity: str) -> Response:
         session = await deciding(request)
         await enrolment.approve(parts, _hex(identity), session.officer.officer_id)
-        return RedirectResponse("/officers", status_code=303)
+        return RedirectResponse(HOME, status_code=303)
 
     @router.post("/officers/enrolments/{identity}/refuse")
     async def refuse(request: Request, identity: str) -> Response:
         session = await deciding(request)
         await enrolment.refuse(parts, _hex(identity), session.officer.officer_id)
-        return RedirectResponse("/officers", status_code=303)
+        return RedirectResponse(HOME, status_code=303)
 
     @router.get("/officers/alarms")
     async def alarms(request: Request) -> Response:

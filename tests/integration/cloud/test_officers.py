@@ -58,7 +58,7 @@ def signed_in(browser: Browser, cloud: CloudInThread, name: str, **who: str) -> 
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
     page.goto(link_for(cloud, name, **who))
     page.click("#passkey")
-    page.wait_for_url("**/officers")
+    page.wait_for_url("**/officers/enrolments")
     return page
 
 
@@ -119,7 +119,7 @@ def test_a_clerk_of_an_office_is_no_officer(chromium: Browser, cloud: CloudInThr
 def test_without_a_session_there_is_only_the_sign_in(cloud: CloudInThread) -> None:
     """Every page asks for a sign-in; every act without session, own origin and form token is refused."""
     with httpx.Client(base_url=cloud.pages) as nobody:
-        for path in ("/officers", "/officers/alarms", "/officers/devices"):
+        for path in ("/officers/enrolments", "/officers/alarms", "/officers/devices"):
             answer = nobody.get(path)
             assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
         for path in (
@@ -142,7 +142,7 @@ def test_acts_need_the_forms_token(chromium: Browser, cloud: CloudInThread, offi
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies() if "name" in cookie and "value" in cookie}
     path = f"/officers/enrolments/{enrolment.enrolment_id(request).hex()}/approve"
     with httpx.Client(base_url=cloud.pages, cookies=cookies, headers={"origin": cloud.pages}) as forger:
-        assert forger.get("/officers").status_code == 200
+        assert forger.get("/officers/enrolments").status_code == 200
         for data in ({}, {"csrf": "00" * 32}):
             assert forger.post(path, data=data).status_code == 410
         assert forger.post(path, content=bytes(2_000_000)).status_code == 413
