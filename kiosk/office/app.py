@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from kiosk.catalog.texts import Texts, load_texts
 from kiosk.office import wording
-from kiosk.office.cases import Kind, overdue
+from kiosk.office.cases import Kind, is_adverse, overdue
 from kiosk.office.resources.acts import act_routes
 from kiosk.office.resources.asides import aside_routes
 from kiosk.office.resources.cases import case_routes
@@ -33,7 +33,7 @@ def office_pages(*, name: str, origin: str, assets: Path) -> Pages:
         MissingPartError: see kiosk.web.pages.Pages.
     """
     pages = Pages(name=name, origin=origin, templates=[HERE / "templates"], assets=assets, entries=ENTRIES)
-    pages.environment.globals |= {"wording": wording, "Kind": Kind, "overdue": overdue}
+    pages.environment.globals |= {"wording": wording, "Kind": Kind, "overdue": overdue, "is_adverse": is_adverse}
     filters: dict[str, Any] = {
         "moment": wording.moment,
         "column_moment": wording.column_moment,

@@ -18,7 +18,7 @@ from kiosk.office.cases import CaseState, Event, Kind, Words, state
 from kiosk.office.importing import OpeningKeys, open_form
 from kiosk.office.queries import entries, events, files, parts, people, views
 from kiosk.office.queries.files import CaseFile
-from kiosk.office.reading import Section
+from kiosk.office.reading import Line, Section
 from kiosk.office.recording import NOTHING
 from kiosk.office.room import Room, Tenancy
 from kiosk.office.wording import ASSIGNED_REASON
@@ -64,6 +64,12 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     people: dict[str, str]
 
     @property
+    def applicant(self) -> Line | None:
+        """Whose name stands at the head: the applicant's, else the first there is."""
+        names = [line for section in self.paper.sections for line in section.lines if line.is_name and line.value]
+        return next((line for line in names if line.keys[0].startswith("applicant.")), names[0] if names else None)
+
+    @property
     def assigned_name(self) -> str:
         """Whose case it is."""
         return self.people.get(self.state.assigned_to or "", "")
@@ -94,11 +100,12 @@ async def look(connection: Connection[Record], room: Room, session: Session, sub
     happened = await events.events_of(connection, submission_id)
     now = state(happened)
     names = {one.officer_id: one.name for one in await people.active(connection)}
+    paper = await open_paper(connection, here, submission_id)
     return CaseView(
         case=case,
         state=now,
-        paper=await open_paper(connection, here, submission_id),
-        told=tuple([await _tell(connection, here, submission_id, event, names) for event in happened]),
+        paper=paper,
+        told=tuple([await _tell(connection, here, paper, event, names) for event in happened]),
         doubles=tuple([other for one in now.doubles if (other := await files.find(connection, one)) is not None]),
         people=names,
     )
@@ -115,13 +122,13 @@ async def may_look(connection: Connection[Record], room: Room, session: Session,
     return reason is not None
 
 
-async def open_paper(connection: Connection[Record], here: Tenancy, submission_id: bytes) -> Paper:
-    """Open a form of ours by its id; what does not open any more (its key is gone) shows as such."""
+async def open_paper(connection: Connection[Record], here: Tenancy, submission_id: bytes, original: Submission | None = None) -> Paper:
+    """Open a form of ours by its id; what does not open any more (its key is gone) shows as such. `original` is what it follows."""
     item = await entries.accepted_item(connection, submission_id, 0)
     listed = {part.part: part.here for part in await parts.parts_of(connection, [submission_id])}
     submission = read_form(item, here.keys)
     offered = here.received.find(submission.service, submission.service_version) if submission else None
-    shown = reading.sections(submission, offered) if submission else ()
+    shown = reading.sections(submission, offered, original) if submission else ()
     return Paper(submission_id, submission, shown, listed)
 
 
@@ -135,9 +142,9 @@ def read_form(item: FeedItem | None, keys: OpeningKeys) -> Submission | None:
         return None
 
 
-async def _tell(connection: Connection[Record], here: Tenancy, case_id: bytes, event: Event, names: dict[str, str]) -> Told:
-    words = read_words(event.body, here.body, case_id, event.event_no) if event.body else NOTHING
+async def _tell(connection: Connection[Record], here: Tenancy, case: Paper, event: Event, names: dict[str, str]) -> Told:
+    words = read_words(event.body, here.body, case.submission_id, event.event_no) if event.body else NOTHING
     if event.kind is Kind.FOLLOW_UP and event.ref is not None:
-        return Told(event, words, follow_up=await open_paper(connection, here, event.ref))
+        return Told(event, words, follow_up=await open_paper(connection, here, event.ref, case.submission))
     name = names.get(event.ref.hex(), "") if event.kind is Kind.ASSIGNED and event.ref is not None else ""
     return Told(event, words, name)

@@ -30,7 +30,7 @@ _MEMBER = re.compile(r"^([A-Za-z_]+)\[(\d+)\]\.")
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line: `label` and `value` in Japanese; `kana` of a name; `other` the day in the other calendar; `pictures` their part numbers.
 
-    `empty` says that nothing was answered, `unknown` that "I do not know" was.
+    `empty` says that nothing was answered, `unknown` that "I do not know" was; `before` is the answer that a follow-up replaces.
     """
 
     keys: tuple[str, ...]
@@ -42,6 +42,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     empty: bool = False
     unknown: bool = False
     is_name: bool = False
+    before: str = ""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -71,19 +72,20 @@ class _Answer(msgspec.Struct, frozen=True):
     value: Any
 
 
-def sections(submission: Submission, offered: Offered | None) -> tuple[Section, ...]:
+def sections(submission: Submission, offered: Offered | None, original: Submission | None = None) -> tuple[Section, ...]:
     """All a clerk reads of the form.
 
     Args:
-        submission: as opened.
+        submission: as opened. Of a follow-up each answer is a line of its own, because it may hold only a part of a name or address.
         offered: its service; None where it is not known here.
+        original: the form that a follow-up answers, for what stood there before.
     """
     found = list(_answers(submission, offered)) if offered else []
     grouped: dict[str, list[Line]] = {}
     if offered is not None:
-        for title, line in _lines(found, submission, offered):
-            if submission.follow_up is None or not line.empty:
-                grouped.setdefault(title, []).append(line)
+        lines = _lines(found, submission, offered) if submission.follow_up is None else _changes(found, submission, offered, original)
+        for title, line in lines:
+            grouped.setdefault(title, []).append(line)
     known = {one.key for one in found}
     rest = [_raw(key, submission) for key in _all_keys(submission) if key not in known]
     if rest:
@@ -140,6 +142,14 @@ def _lines(found: list[_Answer], submission: Submission, offered: Offered) -> It
         line = _name_line(one, by_key, offered) or _address_line(one, by_key) or _line(one, submission, offered)
         taken |= set(line.keys)
         yield _heading(one, offered), line
+
+
+def _changes(found: list[_Answer], submission: Submission, offered: Offered, original: Submission | None) -> Iterator[tuple[str, Line]]:
+    before = {one.key: one.present for one in asked_for(original, offered)} if original else {}
+    for one in found:
+        line = _line(one, submission, offered)
+        if not line.empty:
+            yield _heading(one, offered), msgspec.structs.replace(line, before=before.get(one.key, ""))
 
 
 def _heading(one: _Answer, offered: Offered) -> str:

@@ -69,6 +69,18 @@ DECISION_HEADS = {
 }
 ACCEPTED_HEADS = {Act.NOTICE: "受理", Act.APPLICATION: "決定", Act.CERTIFICATE: "交付", Act.BOOKING: "確定", Act.REPORT: "受付"}
 
+REPLIES = {"correction": "補正のお願い", "message": "お知らせ", "decision": "結果のお知らせ"}
+VIEWED = {
+    "case": "届け",
+    "aside": "確認が必要なもの",
+    "history": "見た記録",
+    "reason": "見る理由を申し出た",
+    "correction": "補正のページ",
+    "message": "お知らせのページ",
+    "decision": "決定のページ",
+    "reopening": "見直しのページ",
+}
+
 EVENTS = {
     Kind.OPENED: "事務室に取り込みました",
     Kind.PART_ARRIVED: "添付が届きました",
@@ -101,8 +113,8 @@ VIEW_REASONS = {
     "approval": "決裁・確認をする",
     "audit": "点検・監査をする",
 }
-ASSIGNED_REASON = "assigned"
-ALL_REASONS = VIEW_REASONS | {ASSIGNED_REASON: "担当者として"}
+ASSIGNED_REASON, ASIDE_REASON = "assigned", "aside"
+ALL_REASONS = VIEW_REASONS | {ASSIGNED_REASON: "担当者として", ASIDE_REASON: "確認が必要なものの処理"}
 
 QUALITY = {"synced": "", "free": "端末の時計は未確認", "unsure": "端末の時刻は不確か"}
 

@@ -150,7 +150,13 @@ class Pages:
             absent = isinstance(fault, HTTPException) and fault.status_code in (404, 405)
             return self.fault(request, AbsentError() if absent else KioskError())
 
+        async def on_surprise(request: Request, fault: Exception) -> Response:
+            if not request.url.path.startswith(tuple(only_under)):
+                raise fault
+            return self.fault(request, KioskError())
+
         app.add_exception_handler(KioskError, on_fault)
+        app.add_exception_handler(Exception, on_surprise)
         app.add_exception_handler(HTTPException, on_http)
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 PAGE = 50
 _SHOWN = (
     "submission_id, number, service, service_version, act, acceptance, locale, site, device, handed_in_minute, time_quality, "
-    "first_stored_s, imported_s, arrival_rule, reply_public, follow_hash, likeness, undrawn, stage, outcome, waiting_on, due, assigned_to, "
-    "arrived_s, decided_s"
+    "first_stored_s, imported_s, arrival_rule, reply_public, follow_hash, likeness, undrawn, doubles, stage, outcome, waiting_on, due, "
+    "assigned_to, arrived_s, decided_s"
 )
 
 
@@ -43,6 +43,7 @@ class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     follow_hash: bytes
     likeness: bytes
     undrawn: bool
+    doubles: int = 0
     stage: Stage = Stage.WAITING
     outcome: str | None = None
     waiting_on: Waiting = Waiting.OFFICE
@@ -88,7 +89,7 @@ async def copy_state(connection: Connection[Record], submission_id: bytes, now: 
     """Write down what the events say."""
     await connection.execute(
         "UPDATE case_file SET stage = $2, outcome = $3, waiting_on = $4, due = $5, assigned_to = $6, arrived_s = $7, decided_s = $8, "
-        "undrawn = $9 WHERE submission_id = $1",
+        "undrawn = $9, doubles = $10 WHERE submission_id = $1",
         submission_id,
         now.stage.value,
         now.outcome,
@@ -98,6 +99,7 @@ async def copy_state(connection: Connection[Record], submission_id: bytes, now: 
         now.arrived_s,
         now.decided_s,
         now.undrawn,
+        len(now.doubles),
     )
 
 

@@ -20,10 +20,11 @@ from kiosk.office.cases import Words
 from kiosk.office.filing import SET_ASIDE, file_again
 from kiosk.office.importing import QUARANTINED, UNMATCHED, UNVERIFIED
 from kiosk.office.looking import read_form as open_paper
-from kiosk.office.queries import asides, entries, files
+from kiosk.office.queries import asides, entries, files, views
 from kiosk.office.queries.asides import SEEN_BY, AsideAct, AsideItem
+from kiosk.office.queries.views import View
 from kiosk.office.room import Room
-from kiosk.office.wording import FAULTS
+from kiosk.office.wording import ASIDE_REASON, FAULTS
 from kiosk.web.sessions import Form, Session, read_form
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ async def _one(room: Room, request: Request, name: bytes, fault: str = "") -> Re
         item = await _find(connection, name)
         kept = await entries.item(connection, name)
         acts = await asides.acts_of(connection, name)
+        await views.note(connection, _look(item, session, room.now_s()))
     submission = open_paper(kept, here.keys) if item.part in (0, None) else None
     offered = here.received.find(submission.service, submission.service_version) if submission else None
     notes = [Note(act, read_words(act.body, here.body, name[:_ID_BYTES], act.act_no).text if act.body else "") for act in acts]
@@ -121,6 +123,12 @@ async def _one(room: Room, request: Request, name: bytes, fault: str = "") -> Re
         fault=FAULTS.get(fault, ""),
         fault_at=fault,
     )
+
+
+def _look(item: AsideItem, session: Session, now_s: int) -> View:
+    """Written down under the case that the item names, or under its own hash where it names none."""
+    officer = session.officer
+    return View(item.submission_id or item.item_hash[:_ID_BYTES], "aside", ASIDE_REASON, now_s, officer.officer_id, officer.name)
 
 
 async def _act(room: Room, request: Request, name: bytes, act: str) -> Response:

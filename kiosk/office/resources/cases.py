@@ -14,7 +14,7 @@ from kiosk.office.filing import arrival_words
 from kiosk.office.importing import open_payload
 from kiosk.office.looking import look, may_look
 from kiosk.office.pictures import LARGE_PX, SMALL_PX
-from kiosk.office.queries import entries, files, people, views
+from kiosk.office.queries import entries, files, parts, people, views
 from kiosk.office.queries.views import View
 from kiosk.office.room import LEAD, Room
 from kiosk.office.wording import VIEW_REASONS, today
@@ -104,17 +104,16 @@ async def _case(room: Room, request: Request, case_id: bytes) -> Response:
     here = room.tenancy(session)
     async with room.transaction(session) as connection:
         view = await look(connection, room, session, case_id, "case")
-        case = await files.find(connection, case_id)
+        case, now = await acting.look_up(connection, case_id)
         colleagues = await people.active(connection)
-    if case is None:
-        raise AbsentError("case")
+    title = here.received.title(case.service)
     if view is None:
-        return room.pages.render(request, "case/reason.html", case=case, title=here.received.title(case.service), reasons=VIEW_REASONS)
+        return room.pages.render(request, "case/reason.html", case=case, version=now.version, title=title, reasons=VIEW_REASONS)
     return room.pages.render(
         request,
         "case/case.html",
         view=view,
-        title=here.received.title(case.service),
+        title=title,
         doings={doing.value for doing in allowed(case.act, view.state)},
         colleagues=colleagues,
         is_lead=LEAD in session.officer.roles,
@@ -170,8 +169,9 @@ async def _picture_page(room: Room, request: Request, place: Place) -> Response:
         return back_to(case_id)
     async with room.transaction(session) as connection:
         case, _ = await acting.look_up(connection, case_id)
+        here = [one.part for one in await parts.parts_of(connection, [paper_id]) if one.here]
     shown = await _can_be_drawn(room, original)
-    return room.pages.render(request, "case/picture.html", case=case, paper_id=paper_id, part=part, shown=shown)
+    return room.pages.render(request, "case/picture.html", case=case, paper_id=paper_id, part=part, parts=here, shown=shown)
 
 
 async def _can_be_drawn(room: Room, original: bytes) -> bool:

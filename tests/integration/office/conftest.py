@@ -99,7 +99,7 @@ class OfficeAt:
 async def until(condition: Callable[[], Awaitable[bool]], within_s: float = 20) -> None:
     """Wait for something that another task brings about."""
     async with asyncio.timeout(within_s):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - the other side is a database
             await asyncio.sleep(0.02)
 
 

@@ -55,7 +55,7 @@ CREATE TABLE case_file (
     number text NOT NULL, service text NOT NULL, service_version int NOT NULL, act text NOT NULL, acceptance text NOT NULL,
     locale text NOT NULL, site text NOT NULL, device text NOT NULL,
     handed_in_minute bigint NOT NULL, time_quality text NOT NULL, first_stored_s bigint NOT NULL, imported_s bigint NOT NULL,
-    arrival_rule text NOT NULL, reply_public bytea NOT NULL, follow_hash bytea NOT NULL, likeness bytea NOT NULL, undrawn boolean NOT NULL,
+    arrival_rule text NOT NULL, reply_public bytea NOT NULL, follow_hash bytea NOT NULL, likeness bytea NOT NULL, undrawn boolean NOT NULL, doubles int NOT NULL,
     stage text NOT NULL, outcome text, waiting_on text NOT NULL, due date, assigned_to text, arrived_s bigint, decided_s bigint,
     PRIMARY KEY (prefecture, tenant, submission_id)
 );
