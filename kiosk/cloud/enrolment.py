@@ -57,12 +57,6 @@ def device_of(public_key: bytes) -> str:
     return f"trm-{public_kid(public_key).hex()}"
 
 
-def fingerprint(public_key: bytes) -> str:
-    """What officers compare: SHA-256 of the key, the first 16 bytes, in groups of four hexadecimal digits."""
-    text = hashlib.sha256(public_key).hexdigest()[:32]
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
-
-
 def enrolment_id(signed_request: bytes) -> bytes:
     """The id of a request: the first 16 bytes of its SHA-256."""
     return hashlib.sha256(signed_request).digest()[:16]

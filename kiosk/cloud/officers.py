@@ -24,6 +24,7 @@ from kiosk.cloud import enrolment
 from kiosk.cloud.parts import Parts
 from kiosk.cloud.queries import devices, enrolments, oversight
 from kiosk.cloud.verdicts import ALARMING
+from kiosk.crypto.keys import fingerprint
 from kiosk.errors import AbsentError, ForbiddenError
 from kiosk.web.limits import CloseUnread
 from kiosk.web.pages import Entry, Pages, secure_headers
@@ -52,7 +53,7 @@ def create_pages(parts: Parts, origin: str, assets: Path) -> FastAPI:
     store = PostgresPasskeys(parts.database.pool)
     sessions = Sessions(store, origin=origin, now_s=parts.now_s, random=parts.random)
     pages = Pages(name=PROGRAM, origin=origin, templates=[HERE / "pages"], assets=assets, entries=RAIL)
-    pages.environment.filters |= {"when": when, "fingerprint": enrolment.fingerprint}
+    pages.environment.filters |= {"when": when, "fingerprint": fingerprint}
     app = FastAPI(
         docs_url=None,
         redoc_url=None,

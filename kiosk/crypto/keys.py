@@ -26,6 +26,12 @@ def public_kid(public_key: bytes) -> bytes:
     return primitives.sha256(public_key)[:8]
 
 
+def fingerprint(public_key: bytes) -> str:
+    """What people compare on two screens: SHA-256 of the key, the first 16 bytes, in groups of four hexadecimal digits."""
+    text = primitives.sha256(public_key)[:16].hex()
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
 def sealing_kid(public: bytes) -> bytes:
     """The id of a sealing key: suite byte ‖ the first 15 bytes of SHA-256 over the public key."""
     return bytes([SUITE_X25519]) + primitives.sha256(public)[:15]

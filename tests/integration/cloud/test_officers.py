@@ -14,6 +14,7 @@ from kiosk.cloud import enrolment
 from kiosk.cloud.officers import OPERATOR, ROLE, door_of
 from kiosk.contract.codec import decode
 from kiosk.contract.wire import EnrolmentAnswer
+from kiosk.crypto.keys import fingerprint
 from kiosk.web.passkey_store import PostgresPasskeys
 from kiosk.web.passkeys import invite, new_officer
 from kiosk.web.sessions import digest
@@ -67,10 +68,10 @@ def test_two_passkeys_approve_a_terminal(chromium: Browser, cloud: CloudInThread
     device = FakeDevice(offices.town)
     request = device.enrolment_request(cloud.code("site-1"))
     location = device.send(cloud.client, "POST", "/v1/enrolments", request).headers["location"]
-    fingerprint = enrolment.fingerprint(device.signer.public_key)
+    shown = fingerprint(device.signer.public_key)
     for officer, after in (("鈴木", "pending"), ("佐藤", "approved")):
         page = signed_in(chromium, cloud, officer)
-        row = page.locator("tr", has_text=fingerprint)
+        row = page.locator("tr", has_text=shown)
         assert "市役所" in row.inner_text()
         row.get_by_role("button", name="承認する").click()
         page.wait_for_load_state()
@@ -78,7 +79,7 @@ def test_two_passkeys_approve_a_terminal(chromium: Browser, cloud: CloudInThread
             assert row.get_by_text("あなたは承認しました").is_visible()
             assert row.get_by_role("button", name="承認する").count() == 0
         else:
-            assert page.locator("tr", has_text=fingerprint).count() == 0
+            assert page.locator("tr", has_text=shown).count() == 0
         answer = decode(EnrolmentAnswer, device.send(cloud.client, "GET", location).content)
         assert answer.state == after
         page.context.close()

@@ -15,7 +15,7 @@ from kiosk.cloud.queries.registry import prefecture_of
 from kiosk.contract.codec import decode, encode
 from kiosk.contract.credential import Credential, EnrolmentRequest
 from kiosk.crypto import primitives, signing
-from kiosk.crypto.keys import SoftwareSigner, public_kid
+from kiosk.crypto.keys import SoftwareSigner, fingerprint, public_kid
 from kiosk.errors import ForbiddenError, FormatError, SignatureError, UnknownKeyError
 
 NOW_S = 1_800_000_000
@@ -83,7 +83,7 @@ def test_a_credential_of_another_device_or_cloud_does_not_count() -> None:
 
 def test_officers_compare_a_fingerprint_of_the_key() -> None:
     """The fingerprint is 128 bits of the key's SHA-256, in groups; another key has another."""
-    one, two = enrolment.fingerprint(signer().public_key), enrolment.fingerprint(signer().public_key)
+    one, two = fingerprint(signer().public_key), fingerprint(signer().public_key)
     assert one != two
     assert [len(group) for group in one.split()] == [4] * 8
 
