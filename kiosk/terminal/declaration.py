@@ -78,14 +78,12 @@ def prepare_hand_in(plan: HandInPlan, photos: Mapping[str, bytes], around: Surro
         _require_receiver(submission, around)
         _require_limits(submission, photos)
     fresh = any(submission.follow_up is None for submission in plan.submissions)
-    seed = around.randomness(SEED_BYTES) if fresh else None
+    seed = around.randomness(SEED_BYTES)
     sealed = tuple(_seal_submission(submission, plan.locale, photos, around, seed) for submission in plan.submissions)
-    return Sealed(HandIn(around.randomness(ID_BYTES), sealed), seed)
+    return Sealed(HandIn(around.randomness(ID_BYTES), sealed), seed if fresh else None)
 
 
-def _seal_submission(
-    plan: SubmissionPlan, locale: str, photos: Mapping[str, bytes], around: Surroundings, seed: bytes | None
-) -> SealedSubmission:
+def _seal_submission(plan: SubmissionPlan, locale: str, photos: Mapping[str, bytes], around: Surroundings, seed: bytes) -> SealedSubmission:
     submission_id = around.randomness(ID_BYTES)
     number = new_number(around.randomness(NUMBER_BYTES))
     parts: list[SealedPart] = []
@@ -96,7 +94,8 @@ def _seal_submission(
         digest = content_hash(sealed.context, sealed.sealed)
         refs.append(AttachmentRef(part, attachment.field, attachment.media_type, digest, len(picture)))
         parts.append(sealed)
-    form = _form(plan, locale, number, tuple(refs), around, _reply_side(plan, submission_id, seed, around))
+    reply = _reply_side(plan, submission_id, seed, around)
+    form = msgspec.structs.replace(_form(plan, locale, number, around, reply), attachments=tuple(refs))
     parts.append(_seal_part(pack(encode(form), around.dictionary), plan.tenant, submission_id, 0, around))
     return SealedSubmission(submission_id, plan.tenant, number, tuple(parts))
 
@@ -107,23 +106,20 @@ class _ReplySide(msgspec.Struct, frozen=True):
     follow_up: FollowUp | None = None
 
 
-def _reply_side(plan: SubmissionPlan, submission_id: bytes, seed: bytes | None, around: Surroundings) -> _ReplySide:
+def _reply_side(plan: SubmissionPlan, submission_id: bytes, seed: bytes, around: Surroundings) -> _ReplySide:
     """A first filing grows its own reply key; a follow-up shows the key that its receipt grew."""
     if plan.follow_up is not None:
         if around.seed is None:
             raise UnknownKeyError("a follow-up needs the scanned receipt's seed")
         key = follow_key(around.seed, plan.follow_up.follows)
         return _ReplySide(follow_up=FollowUp(plan.follow_up.follows, plan.follow_up.reply_no, key))
-    assert seed is not None
     return _ReplySide(
         reply_key=reply_key(seed, submission_id).public,
         follow_hash=follow_hash(follow_key(seed, submission_id)),
     )
 
 
-def _form(
-    plan: SubmissionPlan, locale: str, number: str, refs: tuple[AttachmentRef, ...], around: Surroundings, reply: _ReplySide
-) -> Submission:
+def _form(plan: SubmissionPlan, locale: str, number: str, around: Surroundings, reply: _ReplySide) -> Submission:
     return Submission(
         v=1,
         service=plan.service,
@@ -133,7 +129,7 @@ def _form(
         act=plan.act,
         acceptance=plan.acceptance,
         answers=plan.answers,
-        attachments=refs,
+        attachments=(),
         declared=plan.declared,
         identification=plan.identification,
         handed_in=int(around.now.timestamp()) // 60,

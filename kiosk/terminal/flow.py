@@ -16,7 +16,7 @@ import msgspec
 from kiosk.contract.service import Field, Group, Page, Service, answer_key
 
 Answer = str | int | bool | tuple[str, ...]
-"""Text, number, yes or no, ISO 8601 date, chosen values, references of photos; "" and () were left empty on purpose, absent is not asked."""
+"""Text, number, yes or no, ISO 8601 date, chosen values, references of photos; "" and () were left empty on purpose."""
 
 Answers = Mapping[str, Answer]
 

@@ -1,6 +1,6 @@
 """Kana as typed on a 50-on board: marks, small letters, the two scripts. Nothing is ever normalised: ヨ and ョ are different in law.
 
-Source: the family-register furigana notices (キヨウコ and キョウコ are different names). Does no conversion to kanji (kiosk.terminal.lookups).
+Source: the family-register furigana notices (キヨウコ and キョウコ are different names). Kanji come from kiosk.terminal.lookups.
 """
 
 from __future__ import annotations

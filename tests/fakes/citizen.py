@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kiosk.contract.service import UNKNOWN, Field, Widget
 from kiosk.contract.vocabulary.dates import era_of, read_day
 from kiosk.terminal.flow import Leg
-from kiosk.terminal.kana import PLAIN, MARKS, to_hiragana
+from kiosk.terminal.kana import MARKS, PLAIN, to_hiragana
 from kiosk.terminal.screens.boards import DIGITS, LATIN
 from kiosk.terminal.screens.description import Action, Box, Keyboard, Pad, Screen, Viewfinder
 from kiosk.terminal.visit import effects as e
@@ -46,26 +46,17 @@ class FakeShell:
         return [one for one in self.asked if isinstance(one, kind)]
 
     def _answers(self, effect: e.Effect) -> Iterable[v.Event]:
-        match effect:
-            case e.TakeVisit():
-                return [self.lease]
-            case e.Convert():
-                return [v.Converted(effect.kana, effect.is_name, self.kanji)]
-            case e.FindTowns():
-                return [v.TownsFound(effect.postal_code, self.towns)]
-            case e.TakePhoto():
-                self.photos += 1
-                return [v.PhotoTaken(f"photo-{self.photos}", self.photo_bytes)]
-            case e.Submit():
-                return self.submit(effect)
-            case e.FetchReplies():
-                return [self.replies]
-            case e.Print():
-                return [self.prints]
-            case e.CallStaff():
-                return [self.staff]
-            case _:
-                return []
+        if isinstance(effect, e.Convert):
+            return [v.Converted(effect.kana, effect.is_name, self.kanji)]
+        if isinstance(effect, e.FindTowns):
+            return [v.TownsFound(effect.postal_code, self.towns)]
+        if isinstance(effect, e.TakePhoto):
+            self.photos += 1
+            return [v.PhotoTaken(f"photo-{self.photos}", self.photo_bytes)]
+        if isinstance(effect, e.Submit):
+            return self.submit(effect)
+        fixed = {e.TakeVisit: self.lease, e.FetchReplies: self.replies, e.Print: self.prints, e.CallStaff: self.staff}
+        return [fixed[type(effect)]] if type(effect) in fixed else []
 
 
 def _queued(effect: e.Submit) -> Sequence[v.Event]:
@@ -92,9 +83,7 @@ def offered(screen: Screen) -> frozenset[str]:
 
 def _events(part: object) -> Iterable[str]:
     """Events of all actions and boxes inside a block."""
-    if isinstance(part, Action) and part.state != "disabled":
-        yield part.event
-    elif isinstance(part, Box):
+    if (isinstance(part, Action) and part.state != "disabled") or isinstance(part, Box):
         yield part.event
     fields: tuple[str, ...] = getattr(part, "__struct_fields__", ())
     for name in fields:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
 
+from kiosk.catalog.texts import Marked
 from kiosk.contract.service import UNKNOWN, Field, Widget
 from kiosk.contract.vocabulary import accept
 from kiosk.contract.vocabulary.dates import read_iso
@@ -69,6 +72,13 @@ class Question(Sheet):
         """What a field is called."""
         return self.offer().say(self.lang, f"{field.id}-label", **self.args)
 
+    def box_labels(self) -> dict[str, str]:
+        """What the boxes are called, where a page has several."""
+        boxes = typed_boxes(self.leg, self.run.drafts)
+        return (
+            {box.key: self(f"date-{box.kind}-name") if "#" in box.key else self.label(box.field) for box in boxes} if len(boxes) > 1 else {}
+        )
+
     def draft(self, key: str) -> str:
         """What stands in a box."""
         return self.run.drafts.get(key, "")
@@ -89,15 +99,24 @@ def question(state: State, world: World) -> Screen:
         raise AssertionError("a page is shown only at a place")
     say = Question(state, world, leg)
     name = f"{going_of(state.current(), world).service.id}/{leg.place.page}" if state.current().follow_up is None else "followup"
-    blocks = [*faults(say, state.wrong), *_asked(say), *_body(say)]
+    blocks = [*faults(say, state.wrong, say.box_labels()), *_asked(say), *_body(say)]
     return say.screen(name, say.own("title"), blocks, _actions(say), hint=say.hint())
 
 
-def faults(say: Sheet, wrong: tuple[Wrong, ...]) -> list[Block]:
-    """The error summary at the top; touching a line moves the keys to its box."""
+def faults(say: Sheet, wrong: tuple[Wrong, ...], labels: Mapping[str, str] = MappingProxyType({})) -> list[Block]:
+    """The error summary at the top: which box, and how to mend it; touching a line moves the keys there."""
     if not wrong:
         return []
-    items = tuple(Action(event=f"focus:{one.box}", label=wrong_words(say, one), role="edit") for one in wrong)
+    items = tuple(
+        Action(
+            event=f"focus:{one.box}",
+            label=say("fault", label=Marked(labels[one.box]), text=Marked(wrong_words(say, one)))
+            if one.box in labels
+            else wrong_words(say, one),
+            role="edit",
+        )
+        for one in wrong
+    )
     return [Faults(heading=say("faults-heading", n=len(items)), items=items)]
 
 
@@ -137,8 +156,15 @@ def _actions(say: Question) -> list[Action]:
         return [say.back(), say.main("list", "to-list")]
     if {widget_of(field) for field in say.leg.keys.values()} == {Widget.PHOTOS}:
         return _photo_actions(say)
+    again = [say.second("clear", "postal-again")] if _lists_towns(say) else []
     empty = say.leg.keys and all(not field.required and _is_empty(say, key) for key, field in say.leg.keys.items())
-    return [say.back(), say.main("next", "skip" if empty else "next")]
+    return [say.back(), *again, say.main("next", "skip" if empty else "next")]
+
+
+def _lists_towns(say: Question) -> bool:
+    """Whether a list of towns stands where the number pad was."""
+    towns = say.state.towns
+    return towns is not None and towns.box in say.leg.keys and len(towns.towns) > 1
 
 
 def _is_empty(say: Question, key: str) -> bool:
@@ -163,7 +189,7 @@ def _typed(say: Question) -> list[Block]:
         return [*blocks, *keys(say, at, (unknown_action(unknown, say.draft(at.key)),) if unknown else ())]
     if unknown:
         asked = next(key for key, field in say.leg.keys.items() if field.unknown)
-        blocks.append(unknown_row(say, unknown, say.draft(asked)))
+        blocks.append(unknown_row(unknown, say.draft(asked)))
     return [*blocks, *keys(say, at)]
 
 
@@ -222,8 +248,7 @@ def _towns(say: Question, boxes: tuple[TypedBox, ...]) -> list[Block] | None:
         Action(event=f"town:{number}", label=town_words(town, say.lang), role="choice", state="chosen" if chosen == str(number) else "")
         for number, town in enumerate(towns.towns)
     )
-    again = Action(event="clear", label=say("postal-again"), role="choice", icon="left")
-    return [Paragraph(text=say("postal-many")), Choices(items=(*items, again))]
+    return [Paragraph(text=say("postal-many")), Choices(items=items)]
 
 
 def town_words(town: Town, lang: str) -> str:
@@ -367,7 +392,7 @@ def _photo_actions(say: Question) -> list[Action]:
 
 
 def told(state: State, world: World) -> Screen:
-    """ "You said …: is it right here too?\""""
+    """What was said for another service, and whether it is right here too."""
     leg = here(state, world)
     if leg is None:
         raise AssertionError("an offer is shown only at a place")

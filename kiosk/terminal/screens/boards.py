@@ -66,11 +66,11 @@ def _common(say: Sheet, box: TypedBox) -> list[Action]:
     ]
 
 
-def unknown_row(say: Sheet, label: str, draft: str) -> Choices:
-    """ "I do not know" as a row with a check mark, where there is no pad to put it beside."""
+def unknown_row(label: str, draft: str) -> Choices:
+    """Not knowing, as a row with a check mark, where there is no pad to put it beside."""
     return Choices(items=(unknown_action(label, draft, role="choice"),), several=True)
 
 
 def unknown_action(label: str, draft: str, *, role: str = "shortcut", hint: str = "") -> Action:
-    """ "I do not know", chosen or not."""
+    """Not knowing, chosen or not."""
     return Action(event="unknown", label=label, role=role, hint=hint, state="chosen" if draft == UNKNOWN else "")

@@ -12,7 +12,7 @@ from kiosk.terminal.visit.declaring import declared_sentence, is_stopped, missin
 from kiosk.terminal.visit.listing import Listed, listing, member_args
 from kiosk.terminal.visit.members import chosen_more, is_full
 from kiosk.terminal.visit.offers import going_of, offer_of
-from kiosk.terminal.visit.sheets import declared, deadline_sentence, filed, finished
+from kiosk.terminal.visit.sheets import deadline_sentence, declared, filed, finished
 from kiosk.terminal.visit.state import Run, State
 from kiosk.terminal.visit.world import World
 

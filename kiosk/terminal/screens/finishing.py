@@ -29,10 +29,10 @@ def receipt(state: State, world: World) -> Screen:
     """Handed in, and not yet filed: number, code, three steps, and what the code can do."""
     say = Sheet(state, world)
     runs = filed(state, world)
-    blocks: list[Block] = [*_numbers(say, runs), *_dates(say, runs), _next(say, runs)]
+    blocks = _numbers(say, runs)
     if state.queued is not None and state.queued.codes:
         blocks.append(Notice(text=say("code-warning"), hint=say("code-warning-hint"), icon="lock"))
-    blocks += _printing(say)
+    blocks += [*_dates(say, runs), *_printing(say), _next(say, runs)]
     blocks += [block for run in runs for block in _left_to_do(say, run)]
     actions = [_print_again(say), say.main("end", "finish", "check")]
     return say.screen("receipt", _receipt_title(say, runs), blocks, actions, hint=_receipt_hint(say, runs), mood="done", focus="end")

@@ -103,14 +103,17 @@ class Sheet:
     def _step(self) -> tuple[int, int] | None:
         """Which page of how many, only while no answer can change the number."""
         at = self.state.at
-        if at is None or not self.state.runs:
+        if at is None or self.state.step not in FILLING or not self._is_certain():
             return None
-        going = going_of(self.state.current(), self.world)
-        service = going.service
-        if not going.route and (service.groups or any(page.show_if or page.ends for page in service.pages)):
-            return None
-        places = [leg.place for leg in walk(going)]
-        return (places.index(at) + 1, len(places)) if at in places else None
+        places = [leg.place for leg in walk(going_of(self.state.current(), self.world))]
+        return (places.index(at) + 1, len(places)) if at in places and len(places) > 1 else None
+
+    def _is_certain(self) -> bool:
+        run = self.state.current()
+        if run.route:
+            return run.follow_up is not None
+        service = self.offer().service
+        return not service.groups and not any(page.show_if or page.ends for page in service.pages)
 
 
 def rail(say: Sheet) -> tuple[Action, ...]:

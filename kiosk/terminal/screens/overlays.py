@@ -28,7 +28,7 @@ def _help(say: Sheet) -> Screen:
     calling = say.state.calling
     if calling is not None and calling.reached is False:
         blocks: list[Block] = [Notice(text=say("help-unreachable"), hint=say("help-unreachable-hint"), icon="help", tone="warn")]
-        return say.screen("help-unreachable", say("help-title"), blocks, [say.main("stay", "go-on")])
+        return say.screen("help-unreachable", say("help-title-unreachable"), blocks, [say.main("stay", "go-on")])
     at = Marked(show_time(calling.since.strftime("%H%M"), say.lang)) if calling else ""
     blocks = [
         Notice(text=say("help-called-at", time=at), hint=say("help-called-hint"), icon="help", tone="good"),

@@ -75,7 +75,9 @@ def _frame(world: World) -> Iterator[Sample]:
     yield Sample("purpose", _purpose)
     yield Sample("services", _at(Step.SERVICES), down)
     yield Sample("languages", _over(Overlay.LANGUAGE))
-    yield Sample("help", lambda state, seen: evolve(_purpose(state, seen), overlay=Overlay.HELP, calling=Calling(since=seen.now, reached=True)))
+    yield Sample(
+        "help", lambda state, seen: evolve(_purpose(state, seen), overlay=Overlay.HELP, calling=Calling(since=seen.now, reached=True))
+    )
     yield Sample(
         "help-unreachable",
         lambda state, seen: evolve(_purpose(state, seen), overlay=Overlay.HELP, calling=Calling(since=seen.now, reached=False)),
@@ -124,29 +126,38 @@ class _Page(msgspec.Struct, frozen=True):
     def __call__(self, state: State, world: World) -> State:
         page = next(one for one in world.offers[self.service].service.pages if one.id == self.page)
         made = samples.page_state(self.service, page, world, state, filled=self.filled)
-        match self.end:
-            case "wrong":
-                return go_on(made, world)[0]
-            case "candidates":
-                return samples.with_candidates(made)
-            case "towns" | "town" | "no-town":
-                return samples.with_towns(made, {"towns": samples.TOWNS, "town": samples.TOWNS[:1], "no-town": ()}[self.end])
-            case "unknown":
-                return made.with_run(drafts={**made.current().drafts, **dict.fromkeys(_unknowable(made, world), "unknown")})
-            case "failed":
-                return evolve(made, photo_failed="photo-failed")
-            case "full":
-                return evolve(made, photo_failed="photo-too-large")
-            case "many":
-                return evolve(made, photo_failed="photo-too-many")
-            case "taking":
-                return evolve(made, pending="photo")
-            case "latin" | "small-latin" | "digits":
-                board = self.end.removeprefix("small-")
-                return evolve(made, typing=evolve(made.typing, board=board, capitals=self.end == "latin"))
-            case "today":
-                return filling.choose_day(made, world, 0)[0]
-        return made
+        return _END_OF_PAGE[self.end](made, world) if self.end in _END_OF_PAGE else made
+
+
+def _board(name: str, *, capitals: bool = True) -> Callable[[State, World], State]:
+    return lambda state, _world: evolve(state, typing=evolve(state.typing, board=name, capitals=capitals))
+
+
+def _failed(message: str) -> Callable[[State, World], State]:
+    return lambda state, _world: evolve(state, photo_failed=message)
+
+
+def _not_knowing(state: State, world: World) -> State:
+    return state.with_run(drafts={**state.current().drafts, **dict.fromkeys(_unknowable(state, world), "unknown")})
+
+
+_END_OF_PAGE: dict[str, Callable[[State, World], State]] = {
+    "wrong": lambda state, world: go_on(state, world)[0],
+    "candidates": lambda state, _world: samples.with_candidates(state),
+    "towns": lambda state, _world: samples.with_towns(state, samples.TOWNS),
+    "town": lambda state, _world: samples.with_towns(state, samples.TOWNS[:1]),
+    "no-town": lambda state, _world: samples.with_towns(state, ()),
+    "unknown": _not_knowing,
+    "failed": _failed("photo-failed"),
+    "full": _failed("photo-too-large"),
+    "many": _failed("photo-too-many"),
+    "taking": lambda state, _world: evolve(state, pending="photo"),
+    "latin": _board("latin"),
+    "small-latin": _board("latin", capitals=False),
+    "digits": _board("digits"),
+    "today": lambda state, world: filling.choose_day(state, world, 0)[0],
+}
+"""What else may be on a page, by the end of the sample's name."""
 
 
 def _unknowable(state: State, world: World) -> list[str]:

@@ -160,7 +160,7 @@ def with_towns(state: State, towns: tuple[Town, ...]) -> State:
 def with_candidates(state: State) -> State:
     """A name page whose candidates have come."""
     found = ("高崎", "髙﨑", "高咲", "高碕", "鷹崎", "竹崎", "高先", "隆崎")
-    drafts = {key: "" for key in state.current().drafts}
+    drafts = dict.fromkeys(state.current().drafts, "")
     typing = evolve(state.typing, composing="たかさき", candidates_for="たかさき", candidates=found)
     return evolve(state.with_run(drafts=drafts), typing=typing)
 

@@ -16,6 +16,7 @@ optional = {" "}(optional)
 dot = {" "}·{" "}
 bullet = • { $text }
 list-comma = ,{" "}
+label-reading = Reading of the name
 label-dot = {" "}/{" "}
 until = By { $date }
 minutes = about { $n } minutes
@@ -124,6 +125,7 @@ faults-heading = { $n ->
     [one] One thing to mend
    *[other] { $n } things to mend
 }
+fault = { $label }: { $text }
 ask-present = Your answer now: { $text }
 told-before = This is what you said before. Is it right here too?
 told-same = It is right here too
@@ -250,8 +252,8 @@ code-warning = This QR code is the key to your replies
 code-warning-hint = Do not show it to others. Whoever has it can read the replies.
 no-paper = No paper comes out
 no-paper-hint = Take a photo of the number and QR code. It works like the paper.
-printing-busy = Your slip is being printed
-printing-done = Your slip is printed. Take it with you.
+printing-busy = Printing
+printing-done = It is printed. Take it with you.
 print = Print
 print-again = Print again
 left-to-do = What is left to do
@@ -339,9 +341,10 @@ followup-empty = Write something or take at least one photo.
 
 ## Help, end, are you still there
 
-help-title = Staff
+help-title = Staff have been called
+help-title-unreachable = Staff could not be reached
 help-called = Staff have been called.
-help-called-at = Staff were called at { $time }
+help-called-at = Called at { $time }
 help-called-hint = You can go on until they come.
 help-seen = Staff see only how the machine is doing
 help-seen-hint = They do not see your answers unless you show them.

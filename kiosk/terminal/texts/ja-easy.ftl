@@ -16,6 +16,7 @@ optional = {" "}(［書｜か］かなくても いいです)
 dot = {" "}・{" "}
 bullet = ・{ $text }
 list-comma = 、{" "}
+label-reading = ［名前｜なまえ］の よみかた
 label-dot = ・
 until = { $date }まで
 minutes = { $n }{ $last ->
@@ -79,7 +80,7 @@ out-broken = ［新｜あたら］しい ［手続｜てつづ］きは、いま
 out-broken-hint = いそぐ ［人｜ひと］は、「［人｜ひと］を よぶ」を おしてください。
 
 undrawn-title = ［手続｜てつづ］きは、ここに あります
-undrawn-text = { $time }に、［手続｜てつづ］きを ［受｜う］け［取｜と］りました。［番号｜ばんごう］は { $number } です。
+undrawn-text = { $time }に、［手続｜てつづ］きを ［預｜あず］かりました。［番号｜ばんごう］は { $number } です。
 undrawn-hint = ［画面｜がめん］が ［止｜と］まりました。でも、［手続｜てつづ］きは あります。もう いちど ［書｜か］かなくて いいです。
 undrawn-staff = ［係｜かかり］の ［人｜ひと］に ［知｜し］らせました。［紙｜かみ］を ［出｜だ］します。
 undrawn-seen = わかりました
@@ -127,6 +128,7 @@ left-title = わかりました
 ## 質問の画面
 
 faults-heading = { $n }つ ［直｜なお］してください
+fault = { $label }: { $text }
 ask-present = いまの ［答｜こた］え: { $text }
 told-before = さっき、こう ［答｜こた］えました。ここでも ［同｜おな］じですか。
 told-same = ［同｜おな］じです
@@ -218,18 +220,18 @@ missing-key-hint = ［答｜こた］えは あります。ここを やめる�
 agent-lost = ［少｜すこ］し ［待｜ま］ってください
 agent-lost-hint = ［答｜こた］えは あります。［機械｜きかい］の ［用意｜ようい］が できると、ボタンが おせます。
 
-sealing-title = ［受｜う］け［取｜と］っています
+sealing-title = ［預｜あず］かっています
 sealing-text = すぐに ［終｜お］わります。［待｜ま］ってください。
 unsure-title = まだ ［調｜しら］べています
-unsure-hint = ［受｜う］け［取｜と］ったかどうか、［機械｜きかい］が ［調｜しら］べています。
+unsure-hint = ［預｜あず］かったかどうか、［機械｜きかい］が ［調｜しら］べています。
 unsure-kept = ［出｜だ］したものは、この ［機械｜きかい］の ［中｜なか］に あります
 unsure-kept-hint = ［2回｜にかい］ ［出｜だ］したことには なりません。もう いちど ［書｜か］かなくて いいです。
 unsure-help = ［時間｜じかん］が かかるときは、「［人｜ひと］を よぶ」を おしてください。
 
 ## 控え
 
-receipt-title = ［受｜う］け［取｜と］りました
-receipt-title-booking = ［行｜い］きたい ［日｜ひ］を ［受｜う］け［取｜と］りました
+receipt-title = ［預｜あず］かりました
+receipt-title-booking = ［行｜い］きたい ［日｜ひ］を ［預｜あず］かりました
 receipt-when = { $when }
 number = ［番号｜ばんごう］
 number-of = ［番号｜ばんごう］ ({ $receiver })
@@ -298,7 +300,7 @@ as-of = { $when }までに わかったこと
 as-of-never = この ［機械｜きかい］には、まだ ［返事｜へんじ］が ［来｜き］ていません
 as-of-hint = そのあとの ［返事｜へんじ］は、まだ ここに ［来｜き］ていないかもしれません。
 no-reply-title = まだ ［返事｜へんじ］は ありません
-no-reply-text = { $when }に ［受｜う］け［取｜と］りました。
+no-reply-text = { $when }に ［預｜あず］かりました。
 no-reply-send = ［紙｜かみ］の ［写真｜しゃしん］や ［話｜はなし］を、あとから ［送｜おく］ることも できます。
 reply-title-arrival = ［届｜とど］きました
 reply-title-message = お［知｜し］らせ
@@ -342,9 +344,10 @@ followup-empty = ［伝｜つた］えたいことか ［写真｜しゃしん�
 
 ## 人をよぶ、終わる、まだいますか
 
-help-title = ［係｜かかり］の ［人｜ひと］
+help-title = ［係｜かかり］の ［人｜ひと］を よびました
+help-title-unreachable = ［係｜かかり］の ［人｜ひと］を よべません
 help-called = ［係｜かかり］の ［人｜ひと］を よびました。
-help-called-at = { $time }に、［係｜かかり］の ［人｜ひと］を よびました
+help-called-at = { $time }に よびました
 help-called-hint = ［来｜く］るまで、つづけることが できます。
 help-seen = ［係｜かかり］の ［人｜ひと］は、［機械｜きかい］の ようすだけを ［見｜み］ます
 help-seen-hint = あなたの ［答｜こた］えは ［見｜み］えません。
@@ -354,14 +357,14 @@ erase-title = ［終｜お］わりますか
 erase-text = ［書｜か］いたことを、［全部｜ぜんぶ］ ［消｜け］します
 erase-text-hint = まだ ［出｜だ］していません。どこにも ［残｜のこ］りません。
 erase-handed-in = ［出｜だ］したものは、［消｜き］えません
-erase-handed-in-hint = ［受｜う］け［取｜と］った ［手続｜てつづ］きは、そのまま ［送｜おく］ります。
+erase-handed-in-hint = ［預｜あず］かった ［手続｜てつづ］きは、そのまま ［送｜おく］ります。
 erase-yes = ［消｜け］して ［終｜お］わる
 erase-no = つづける
 idle-title = まだ いますか
 idle-hint = ［画面｜がめん］を さわると、つづけられます。
 idle-left = あと { $n }［秒｜びょう］で ［終｜お］わります
 idle-kept = ［時間｜じかん］に なると、［書｜か］いたことを ［消｜け］します。
-idle-handed-in = ［受｜う］け［取｜と］った ［手続｜てつづ］きは、［消｜き］えません。
+idle-handed-in = ［預｜あず］かった ［手続｜てつづ］きは、［消｜き］えません。
 idle-stay = います
 
 ## 困ったとき
@@ -388,7 +391,7 @@ trouble-taken-staff = ［別｜べつ］の ［画面｜がめん］が ［使�
 trouble-agent-title = ［機械｜きかい］が うまく うごいていません
 trouble-agent-works = ［少｜すこ］し ［待｜ま］つと、うごくかもしれません
 trouble-agent-works-hint = 「もう いちど する」を おしてください。
-trouble-agent-broken = いまは、［受｜う］け［取｜と］れません
+trouble-agent-broken = いまは、［預｜あず］かれません
 trouble-agent-broken-hint = まだ どこにも ［出｜だ］していません。
 trouble-agent-staff = エージェントに ［接続｜せつぞく］できない。
 trouble-key-title = ［送｜おく］る ［用意｜ようい］が できていません
@@ -397,15 +400,15 @@ trouble-key-works-hint = 「もう いちど する」を おして、ここを 
 trouble-key-broken = ここには、いま ［送｜おく］れません
 trouble-key-broken-hint = まだ ［何｜なに］も ［出｜だ］していません。いそぐときは、［窓口｜まどぐち］へ。
 trouble-key-staff = ［受取側｜うけとりがわ］の ［鍵｜かぎ］が ない。カタログを ［更新｜こうしん］。
-trouble-large-title = ［大｜おお］きすぎて、［受｜う］け［取｜と］れません
+trouble-large-title = ［大｜おお］きすぎて、［預｜あず］かれません
 trouble-large-works = ［写真｜しゃしん］を へらすと、［出｜だ］せます
 trouble-large-works-hint = 「もう いちど する」を おして、［写真｜しゃしん］を ［消｜け］してください。
-trouble-large-broken = このままでは、［受｜う］け［取｜と］れません
+trouble-large-broken = このままでは、［預｜あず］かれません
 trouble-large-broken-hint = まだ ［何｜なに］も ［出｜だ］していません。
 trouble-large-staff = ［上限｜じょうげん］を ［超｜こ］えた。
-trouble-other-title = ［受｜う］け［取｜と］れませんでした
+trouble-other-title = ［預｜あず］かれませんでした
 trouble-other-works = もう いちど できます
 trouble-other-works-hint = ［2回｜にかい］ ［出｜だ］したことには なりません。
-trouble-other-broken = いまは、［受｜う］け［取｜と］っていません
+trouble-other-broken = いまは、［預｜あず］かっていません
 trouble-other-broken-hint = まだ ［何｜なに］も ［出｜だ］していません。だめなときは、［係｜かかり］の ［人｜ひと］へ。
 trouble-other-staff = ［記録｜きろく］を ［見｜み］る。

@@ -16,6 +16,7 @@ optional = (なくてもよい)
 dot = ・
 bullet = ・{ $text }
 list-comma = 、
+label-reading = お名前のよみ
 label-dot = ・
 until = { $date }まで
 minutes = 約{ $n }分
@@ -115,6 +116,7 @@ left-title = わかりました
 ## 質問の画面
 
 faults-heading = { $n }つ、直してください
+fault = { $label }: { $text }
 ask-present = いまの答え: { $text }
 told-before = さきほどの手続きで、こう答えました。ここでも同じですか。
 told-same = ここでも同じ
@@ -241,8 +243,8 @@ code-warning = このQRコードは、返事を開く鍵です
 code-warning-hint = ほかの人に見せないでください。持っている人は、返事を読めます。
 no-paper = 紙が出ません
 no-paper-hint = 画面の番号とQRコードを、写真にとってください。紙と同じように使えます。
-printing-busy = 控えを印刷しています
-printing-done = 控えの紙が出ました。お取りください。
+printing-busy = 印刷しています
+printing-done = 紙が出ました。お取りください。
 print = 印刷する
 print-again = もう一度印刷する
 left-to-do = あとで、することの一覧
@@ -330,9 +332,10 @@ followup-empty = 伝えたいことか写真を、1つ以上入れてくださ�
 
 ## 人をよぶ、終わる、まだいますか
 
-help-title = 係の人
+help-title = 係の人をよびました
+help-title-unreachable = 係の人につながりません
 help-called = 係の人をよびました。
-help-called-at = { $time }に、係の人をよびました
+help-called-at = { $time }によびました
 help-called-hint = 来るまで、そのまま続けられます。
 help-seen = 係の人に見えるのは、機械のようすだけです
 help-seen-hint = あなたの答えは、あなたが見せるまで見えません。

@@ -18,10 +18,10 @@ from kiosk.terminal.visit.world import World
 def start_pages(state: State, world: World) -> Outcome:
     """The first place still open, or the check page when there is none."""
     leg = first_open(going_of(state.current(), world), state.current().passed)
-    return (evolve(state, step=Step.CHECK, at=None, page=0), ()) if leg is None else show(state, leg, world)
+    return (evolve(state, step=Step.CHECK, at=None, page=0), ()) if leg is None else show(state, leg)
 
 
-def show(state: State, leg: Leg, world: World) -> Outcome:
+def show(state: State, leg: Leg) -> Outcome:
     """Go to a place; what another service was told is offered instead of asked."""
     fresh = evolve(state, at=leg.place, page=0, wrong=(), typing=Typing(), towns=None, photo_failed="")
     if leg.place.more:
@@ -87,13 +87,13 @@ def after(state: State, place: Place, world: World) -> Outcome:
     going = going_of(state.current(), world)
     stays = leg_at(going, place)
     if stays is not None and any(key not in state.current().answers for key in stays.keys):
-        return show(state, stays, world)
+        return show(state, stays)
     leg = first_open(going, state.current().passed) if state.returning else next_leg(going, place)
     if leg is None:
         leg = first_open(going, state.current().passed)
     if leg is None:
         return evolve(state, step=Step.CHECK, at=None, page=0, wrong=(), returning=False, typing=Typing()), ()
-    return show(state, leg, world)
+    return show(state, leg)
 
 
 def go_back(state: State, world: World) -> Outcome:
@@ -124,7 +124,7 @@ def edit(state: State, world: World, where: str) -> Outcome:
 
 
 def take_told(state: State, world: World) -> Outcome:
-    """ "It is right here too": take over what another service was told."""
+    """Yes, right here too: take over what another service was told."""
     leg = here(state, world)
     if leg is None:
         return state, ()
@@ -138,7 +138,7 @@ def take_told(state: State, world: World) -> Outcome:
 
 
 def ask_anew(state: State, world: World) -> Outcome:
-    """ "It is different here": the page, with what was told in its boxes."""
+    """No, different here: the page, with what was told in its boxes."""
     leg = here(state, world)
     return (state, ()) if leg is None else show_page(state, leg)
 

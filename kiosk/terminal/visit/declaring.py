@@ -46,7 +46,7 @@ def to_declaration(state: State, world: World, _arg: str) -> Outcome:
     return (evolve(state, step=Step.DECLARE, page=0), ()) if declared(state, world) else (state, ())
 
 
-def back_from_declaration(state: State, world: World, _arg: str) -> Outcome:
+def back_from_declaration(state: State, _world: World, _arg: str) -> Outcome:
     """Back to the check page of the service last looked at."""
     return evolve(state, step=Step.CHECK, at=None, page=0), ()
 

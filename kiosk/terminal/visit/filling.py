@@ -48,7 +48,7 @@ def _toggled(before: str, choice: str, field: Field) -> str:
 
 
 def do_not_know(state: State, world: World) -> Outcome:
-    """ "I do not know", where the question allows it; a touch again takes it off."""
+    """Not knowing, where the question allows it; a touch again takes it off."""
     leg = here(state, world)
     asked = [key for key, field in leg.keys.items() if field.unknown] if leg else []
     if not asked:

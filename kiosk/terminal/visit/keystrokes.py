@@ -20,6 +20,8 @@ BOARDS = {"kana": ("kana",), "name": ("kana", "katakana", "latin"), "text": ("ka
 STRIP = 6
 """Candidates shown at once."""
 POSTAL_DIGITS = 7
+NUMBERED = ".cityBlock"
+"""The part of an address that is mostly a number: 番地."""
 
 
 def boards_of(box: TypedBox) -> tuple[str, ...]:
@@ -38,16 +40,31 @@ def focused(leg: Leg, run: Run, typing: Typing) -> TypedBox | None:
 def focus_on(state: State, leg: Leg, key: str) -> Outcome:
     """Move the keys to a box; a name whose reading is known already offers its kanji."""
     run = state.current()
-    box = next((one for one in typed_boxes(leg, run.drafts) if one.key == key), None)
+    boxes = {one.key: one for one in typed_boxes(leg, run.drafts)}
+    box = boxes.get(key)
     if box is None:
         return evolve(state, typing=Typing()), ()
-    boards = boards_of(box)
-    wanted = "latin" if state.lang == "en" and "latin" in boards else ""
-    board = state.typing.board if state.typing.board in boards and state.typing.focus else wanted or next(iter(boards), "")
+    board = _chosen_board(state, boxes.get(state.typing.focus), box)
     reading = _reading_of(run, box)
     typing = Typing(focus=key, board=board, composing=reading)
     effects = (Convert(reading, is_name=True),) if reading else ()
     return evolve(state, typing=typing), effects
+
+
+def _chosen_board(state: State, before: TypedBox | None, box: TypedBox) -> str:
+    """The board the citizen changed to, if this box has it; else the one the box opens with."""
+    own = state.typing.board
+    if before is not None and own in boards_of(box) and own != _first_board(before, state.lang):
+        return own
+    return _first_board(box, state.lang)
+
+
+def _first_board(box: TypedBox, lang: str) -> str:
+    """The board a box opens with: digits for a lot number, Latin letters outside Japanese, else kana."""
+    boards = boards_of(box)
+    if box.field.term.endswith(NUMBERED) and "digits" in boards:
+        return "digits"
+    return "latin" if lang == "en" and "latin" in boards else next(iter(boards), "")
 
 
 def _reading_of(run: Run, box: TypedBox) -> str:

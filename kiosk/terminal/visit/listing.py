@@ -32,7 +32,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[str, ...]
     label: str
     value: str
-    where: int
+    where: int = 0
     hint: str = ""
     kana: bool = False
     private: bool = True
@@ -109,7 +109,7 @@ def _rows(run: Run, leg: Leg, where: int, world: World, lang: str) -> list[Liste
     answered = {key: field for key, field in leg.keys.items() if key in run.answers}
     if len(answered) > 1 and all(_is_name(field, run.answers[key]) for key, field in answered.items()):
         return [_together(run, answered, where, world, lang)]
-    return [_row(run, key, field, where, world, lang) for key, field in answered.items()]
+    return [msgspec.structs.replace(_row(run, key, field, world, lang), where=where) for key, field in answered.items()]
 
 
 def _is_name(field: Field, answer: Answer) -> bool:
@@ -126,18 +126,17 @@ def _count(run: Run, leg: Leg, where: int, world: World, lang: str) -> list[List
     return [Listed(keys=(), label=label, value=world.words.get(lang, "members-count", n=count), where=where, private=False)]
 
 
-def _row(run: Run, key: str, field: Field, where: int, world: World, lang: str) -> Listed:
+def _row(run: Run, key: str, field: Field, world: World, lang: str) -> Listed:
     offer = offer_of(run, world)
     answer = run.answers[key]
     label = offer.say(lang, f"{field.id}-label")
     term = term_of(field)
     if answer in ("", ()):
-        return Listed(keys=(key,), label=label, value=world.words.get(lang, "not-given"), where=where, private=False, given=False)
+        return Listed(keys=(key,), label=label, value=world.words.get(lang, "not-given"), private=False, given=False)
     return Listed(
         keys=(key,),
         label=label,
         value=show_answer(offer, field, answer, world, lang),
-        where=where,
         hint=_hint(field, answer, world, lang),
         kana=term.kana,
         private=term.private,
@@ -148,12 +147,12 @@ def _together(run: Run, fields: dict[str, Field], where: int, world: World, lang
     """Family and given name in one row, of those that were given."""
     offer = offer_of(run, world)
     given = {key: field for key, field in fields.items() if run.answers[key]}
-    labels = [offer.say(lang, f"{field.id}-label") for field in (given or fields).values()]
     value = "　".join(harmless(str(run.answers[key])) for key in given)
     kana = all(term_of(field).kana for field in fields.values())
+    labels = [offer.say(lang, f"{field.id}-label") for field in (given or fields).values()]
     return Listed(
         keys=tuple(given),
-        label=world.words.get(lang, "label-dot").join(labels),
+        label=world.words.get(lang, "label-reading") if kana else world.words.get(lang, "label-dot").join(labels),
         value=value or world.words.get(lang, "not-given"),
         where=where,
         hint=_small(value, world, lang) if kana else "",

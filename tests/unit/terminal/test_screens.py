@@ -6,7 +6,7 @@ import dataclasses
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -236,7 +236,7 @@ def test_frame_texts_use_no_words_of_machines() -> None:
             assert not re.search(r"\b(error|invalid|oops|sorry|server|data)\b", text, re.IGNORECASE), key
 
 
-def test_a_step_and_its_screen_take_little_time(world: World, record_property: pytest.RecordProperty) -> None:
+def test_a_step_and_its_screen_take_little_time(world: World, record_property: Callable[[str, object], None]) -> None:
     """The figure is recorded; the bar (100 ms from touch to glass) leaves nearly all of it to drawing."""
     state = samples.filled_in(State(), "move_in", world)
     sample = Sample("check", lambda _state, _world: state)

@@ -26,8 +26,33 @@ from tests.fakes.citizen import FakeShell, offered
 TOUCHES = st.lists(st.integers(0, 10**6), min_size=20, max_size=80)
 SERVICES = ("disaster_certificate", "mail_forwarding", "move_in")
 STRANGE = (
-    *("", ":", "next:next", "key:", "key:ab", "key:\u202e", "key:\n", "focus:nothing", "pick:99", "town:7", "edit:999", "edit:-1", "remove:x"),
-    *("choose:nothing", "era:heian", "lang:xx", "case:9", "reply:9", "leave_out:9", "look:9", "service:none", "declare", "scanned:" + "x" * 5000),
+    *(
+        "",
+        ":",
+        "next:next",
+        "key:",
+        "key:ab",
+        "key:\u202e",
+        "key:\n",
+        "focus:nothing",
+        "pick:99",
+        "town:7",
+        "edit:999",
+        "edit:-1",
+        "remove:x",
+    ),
+    *(
+        "choose:nothing",
+        "era:heian",
+        "lang:xx",
+        "case:9",
+        "reply:9",
+        "leave_out:9",
+        "look:9",
+        "service:none",
+        "declare",
+        "scanned:" + "x" * 5000,
+    ),
 )
 UNASKED_FOR: tuple[v.Event, ...] = (
     v.Tick(1000.0),
@@ -150,7 +175,13 @@ def test_no_sequence_of_events_stops_the_counter(data: st.DataObject, lang: str,
     state = data.draw(st.sampled_from([State(lang=lang), *(_begun(service, world, lang) for service in SERVICES)]))
     for _ in range(40):
         touches = sorted(offered(describe(state, world)))
-        event = data.draw(st.sampled_from(touches) | st.sampled_from(STRANGE) | st.sampled_from(UNASKED_FOR) | st.builds(v.Tick, st.floats(0, 500)) | st.sampled_from(touches))
+        event = data.draw(
+            st.sampled_from(touches)
+            | st.sampled_from(STRANGE)
+            | st.sampled_from(UNASKED_FOR)
+            | st.builds(v.Tick, st.floats(0, 500))
+            | st.sampled_from(touches)
+        )
         status = TerminalStatus(
             line=data.draw(st.sampled_from(("up", "down"))),
             printer=data.draw(st.sampled_from(("ready", "paper_out"))),
@@ -211,5 +242,14 @@ def test_every_step_of_a_visit_has_a_screen(world: World) -> None:
     assert question(state, world).title
     for step in Step:
         if step not in {Step.MORE, Step.OFFER}:
-            shown = describe(evolve(state, step=step, chosen="move_in", runs=(Run(service="move_in", acceptance="prepare", checked=True), *state.runs), run=1), world)
+            shown = describe(
+                evolve(
+                    state,
+                    step=step,
+                    chosen="move_in",
+                    runs=(Run(service="move_in", acceptance="prepare", checked=True), *state.runs),
+                    run=1,
+                ),
+                world,
+            )
             assert shown.title, step
