@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kiosk.catalog.texts import Marked
 from kiosk.terminal.flow import Place, members
-from kiosk.terminal.screens.asking import faults
 from kiosk.terminal.screens.description import Action, Block, Choices, Notice, Paragraph, Row, Rows, Screen, Status
 from kiosk.terminal.screens.frame import Sheet, offline_notice
 from kiosk.terminal.screens.opening import fee_words
+from kiosk.terminal.screens.question import faults
 from kiosk.terminal.visit.declaring import declared_sentence, is_stopped, missing_receivers
 from kiosk.terminal.visit.listing import Listed, listing, member_args
 from kiosk.terminal.visit.members import chosen_more, is_full
