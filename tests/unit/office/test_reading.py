@@ -58,7 +58,7 @@ def test_days_stand_in_both_calendars() -> None:
 
 
 def test_not_knowing_is_an_answer_and_nothing_is_none() -> None:
-    """ "I do not know" is said as such; what was left out is marked empty."""
+    """Not knowing is said as such; a page that was never asked has no line."""
     found = lines(form({"applicant.contact.phone": "unknown"}))
     assert found["電話番号"].unknown
     assert lines(form({"applicant.contact.place": None}))["いまいる場所"].value == "避難所"
@@ -84,15 +84,16 @@ def test_nothing_is_lost_between_answers_and_lines() -> None:
 
 
 def test_a_follow_up_shows_only_what_it_says() -> None:
-    """Free text and photos under plain labels, no empty questions beside them."""
+    """Each answer by itself with what stood there before, free text and photos under plain labels, no empty questions beside them."""
     filing = TOWN.files()
     answer = TOWN.follows(filing, {"dwelling.cityBlock": "13番地4", "matter.text.followup_text": "番地を直します。"}, photos=[picture()])
-    found = lines(open_form(answer.items[-1], TOWN.keys()))
-    assert {line.label: (line.value, line.pictures) for line in found.values()} == {
-        "建物の場所": ("13番地4", ()),
-        "自由に書かれたこと": ("番地を直します。", ()),
-        "追加の写真": ("", (1,)),
-    }
+    original, said = (open_form(one.items[-1], TOWN.keys()) for one in (filing, answer))
+    found = [line for section in sections(said, OFFERED, original) for line in section.lines]
+    assert [(line.label, line.value, line.pictures, line.before) for line in found] == [
+        ("番地", "13番地4", (), "12番地4"),
+        ("自由に書かれたこと", "番地を直します。", (), ""),
+        ("追加の写真", "", (1,), ""),
+    ]
 
 
 def test_corrections_speak_the_citizens_language() -> None:
