@@ -224,7 +224,8 @@ class PostgresPasskeys(PasskeyStore):
         async with self._door() as door:
             row = await door.fetchrow(
                 "UPDATE officer_session s SET seen_s = CASE WHEN $5 THEN $2 ELSE s.seen_s END FROM officer o "
-                "WHERE s.token_hash = $1 AND s.seen_s > $2 - $3::bigint AND s.opened_s > $2 - $4::bigint AND o.officer_id = s.officer_id AND o.active RETURNING s.csrf, s.opened_s, s.seen_s, o.*",
+                "WHERE s.token_hash = $1 AND s.seen_s > $2 - $3::bigint AND s.opened_s > $2 - $4::bigint "
+                "AND o.officer_id = s.officer_id AND o.active RETURNING s.csrf, s.opened_s, s.seen_s, o.*",
                 token_hash,
                 now_s,
                 IDLE_S,
