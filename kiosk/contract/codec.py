@@ -10,8 +10,9 @@ Does not limit size (callers bound it first) and does not sign.
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import cbor2
 import msgspec
@@ -22,7 +23,10 @@ MAX_DEPTH = 12
 """Levels of nesting: the deepest format uses 6."""
 
 W = TypeVar("W", bound="Wire")
-_NESTING = msgspec.inspect.StructType | msgspec.inspect.VarTupleType | msgspec.inspect.ListType
+_Turn = Callable[[Any], Any]
+_SCALARS = frozenset({str, bytes, int, bool, float, type(None)})
+_KEYS = frozenset({int, str})
+_NESTING = msgspec.inspect.StructType | msgspec.inspect.VarTupleType | msgspec.inspect.ListType | msgspec.inspect.DictType
 
 
 class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,15 +91,18 @@ def _check_shape(raw: object, depth: int) -> None:
     """Only maps, arrays, strings, bytes, integers, booleans, floats and null, at most `depth` deep."""
     if depth <= 0:
         raise FormatError("nested too deep")
-    if isinstance(raw, dict):
-        for key, item in raw.items():
-            if not isinstance(key, int | str):
+    kind = type(raw)
+    if kind in _SCALARS:
+        return
+    if kind is dict:
+        for key, item in cast("dict[object, object]", raw).items():
+            if type(key) not in _KEYS:
                 raise FormatError("map key is neither integer nor text")
             _check_shape(item, depth - 1)
-    elif isinstance(raw, list):
-        for item in raw:
+    elif kind is list:
+        for item in cast("list[object]", raw):
             _check_shape(item, depth - 1)
-    elif raw is not None and type(raw) not in (str, bytes, int, bool, float):
+    else:
         raise FormatError("a CBOR type that no format uses")
 
 
@@ -113,23 +120,33 @@ def _plain(value: object) -> object:
     return value
 
 
+class _Layout(NamedTuple):
+    """How a kind is read: for each number its field and what turns the item (None: it stands as it is); the fields that may be absent."""
+
+    fields: tuple[tuple[str, _Turn | None], ...]
+    absent: dict[str, None]
+
+
 @cache
-def _layout(kind: type[Wire]) -> tuple[tuple[str, Any], ...]:
+def _layout(kind: type[Wire]) -> _Layout:
     info = cast("msgspec.inspect.StructType", msgspec.inspect.type_info(kind))
-    return tuple((field.encode_name, field.type) for field in info.fields)
+    fields = tuple((field.encode_name, _turn(field.type)) for field in info.fields)
+    return _Layout(fields, {field.encode_name: None for field in info.fields if _admits_none(field.type)})
 
 
 def _named(kind: type[Wire], raw: object) -> dict[str, Any]:
     """Turn {1: …, 2: …} into {field: …}, following nested structs."""
-    if not isinstance(raw, dict):
+    if type(raw) is not dict:
         raise FormatError(f"{kind.__name__} is not a map")
-    layout = _layout(kind)
-    named: dict[str, Any] = {name: None for name, inner in layout if _admits_none(inner)}
+    fields, absent = _layout(kind)
+    named: dict[str, Any] = {**absent}
     for number, item in raw.items():
-        if not isinstance(number, int) or not 1 <= number <= len(layout):
+        if type(number) is not int or not 1 <= number <= len(fields):
             raise FormatError(f"{kind.__name__} has an unknown key")
-        name, inner = layout[number - 1]
-        named[name] = _inner(inner, item)
+        if item is None:
+            raise FormatError(f"{kind.__name__} has a null, which is left out")
+        name, turn = fields[number - 1]
+        named[name] = item if turn is None else turn(item)
     return named
 
 
@@ -137,14 +154,18 @@ def _admits_none(info: object) -> bool:
     return isinstance(info, msgspec.inspect.UnionType) and info.includes_none
 
 
-def _inner(info: Any, item: Any) -> Any:  # noqa: ANN401 - follows msgspec's type tree
+def _turn(info: object) -> _Turn | None:
+    """What turns an item of this type, made once for each type: following msgspec's type tree for every item is what decoding costs."""
     if isinstance(info, msgspec.inspect.UnionType):
-        structs = [kind for kind in info.types if isinstance(kind, _NESTING)]
-        return item if item is None or not structs else _inner(structs[0], item)
+        nesting = [kind for kind in info.types if isinstance(kind, _NESTING)]
+        return _turn(nesting[0]) if nesting else None
     if isinstance(info, msgspec.inspect.StructType):
-        return _named(cast("type[Wire]", info.cls), item)
-    if isinstance(info, msgspec.inspect.VarTupleType | msgspec.inspect.ListType) and isinstance(item, list):
-        return [_inner(info.item_type, one) for one in item]
-    if isinstance(info, msgspec.inspect.DictType) and isinstance(item, dict):
-        return {key: _inner(info.value_type, one) for key, one in item.items()}
-    return item
+        kind = cast("type[Wire]", info.cls)
+        return lambda item: _named(kind, item)
+    if isinstance(info, msgspec.inspect.VarTupleType | msgspec.inspect.ListType):
+        each = _turn(info.item_type)
+        return each and (lambda item: [each(one) for one in item] if type(item) is list else item)
+    if isinstance(info, msgspec.inspect.DictType):
+        value = _turn(info.value_type)
+        return value and (lambda item: {key: value(one) for key, one in item.items()} if type(item) is dict else item)
+    return None

@@ -15,7 +15,19 @@ from kiosk.contract.envelope import Context, Entry, Slot
 from kiosk.contract.receipt import ReceiptClaims, ReceiptLine, RunException, RunReceipt, TimeStatement
 from kiosk.contract.reply import Ask, Reply, SealedReply
 from kiosk.contract.submission import AttachmentRef, FollowUp, Submission
-from kiosk.contract.wire import EnrolmentAnswer, FeedAnswer, FeedItem, PostReplies, Problem, Push, PushAnswer, RepliesAnswer, Taken
+from kiosk.contract.wire import (
+    AskMailboxes,
+    EnrolmentAnswer,
+    FeedAnswer,
+    FeedItem,
+    Mailbox,
+    PostReplies,
+    Problem,
+    Push,
+    PushAnswer,
+    RepliesAnswer,
+    Taken,
+)
 from kiosk.crypto import chain, payload, primitives, receipts, replies, sealing, signing
 from kiosk.crypto.keys import SealingKey, SoftwareSigner
 
@@ -124,6 +136,7 @@ def main() -> None:
         "feed-answer": FeedAnswer(1, (item,), "cursor", more=True, time=signed_time),
         "taken": Taken(1, "cursor"),
         "post-replies": PostReplies(1, (encode(sealed_reply),)),
+        "ask-mailboxes": AskMailboxes(1, (Mailbox("muni:99201", replies.mailbox(reply_key.public)),)),
         "problem": Problem(1, "clock_skew", "set the clock", signed_time),
     }
     for name, struct in structs.items():

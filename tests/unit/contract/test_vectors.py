@@ -28,7 +28,7 @@ KINDS: dict[str, type[Wire]] = {
 }
 STRUCTS = sorted(path.stem for path in VECTORS.glob("*.json") if "kind" in json.loads(path.read_text("utf-8")))
 # Travel only inside others, whose vectors hold them.
-INNER = {"Wrap", "RunException", "ReceiptLine", "ReceiptCode", "AttachmentRef", "FollowUp", "Ask", "FeedItem", "Envelope"}
+INNER = {"Wrap", "RunException", "ReceiptLine", "ReceiptCode", "AttachmentRef", "FollowUp", "Ask", "FeedItem", "Envelope", "Mailbox"}
 
 
 def load(name: str) -> dict[str, str]:
