@@ -14,7 +14,7 @@ from kiosk.terminal.screens.description import Action, Box, Keyboard, Pad, Scree
 from kiosk.terminal.visit import effects as e
 from kiosk.terminal.visit import events as v
 from kiosk.terminal.visit.asking import here
-from kiosk.terminal.visit.boxes import WESTERN, eras_of, widget_of
+from kiosk.terminal.visit.boxes import WESTERN, eras_of, unknown_key, widget_of
 from kiosk.terminal.visitor import Visit
 
 PAD = {Widget.DIGITS, Widget.PHONE, Widget.POSTAL, Widget.DATE}
@@ -146,7 +146,7 @@ class Citizen:
     def _say_unknown(self, key: str) -> None:
         """Once for all boxes of the page."""
         event = "unknown" if "unknown" in offered(self.screen) else f"choose:{UNKNOWN}"
-        if self.visit.state.current().drafts.get(key) != UNKNOWN:
+        if not self.visit.state.current().drafts.get(unknown_key(key)):
             self.press(event)
 
     def _date(self, key: str, field: Field, raw: str) -> None:

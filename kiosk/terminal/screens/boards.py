@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.contract.service import UNKNOWN
 from kiosk.terminal.kana import ROWS, to_katakana
 from kiosk.terminal.screens.description import Action, Block, Candidates, Choices, Keyboard, Pad
 from kiosk.terminal.screens.frame import Sheet
@@ -66,11 +65,11 @@ def _common(say: Sheet, box: TypedBox) -> list[Action]:
     ]
 
 
-def unknown_row(label: str, draft: str) -> Choices:
+def unknown_row(label: str, *, chosen: bool) -> Choices:
     """Not knowing, as a row with a check mark, where there is no pad to put it beside."""
-    return Choices(items=(unknown_action(label, draft, role="choice"),), several=True)
+    return Choices(items=(unknown_action(label, chosen=chosen, role="choice"),), several=True)
 
 
-def unknown_action(label: str, draft: str, *, role: str = "shortcut", hint: str = "") -> Action:
+def unknown_action(label: str, *, chosen: bool, role: str = "shortcut", hint: str = "") -> Action:
     """Not knowing, chosen or not."""
-    return Action(event="unknown", label=label, role=role, hint=hint, state="chosen" if draft == UNKNOWN else "")
+    return Action(event="unknown", label=label, role=role, hint=hint, state="chosen" if chosen else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kiosk.contract.service import UNKNOWN, Field
+from kiosk.contract.service import Field
 from kiosk.contract.vocabulary import accept
 from kiosk.contract.vocabulary.dates import read_iso
 from kiosk.contract.vocabulary.showing import show_day, show_other_calendar
@@ -20,7 +20,7 @@ from kiosk.terminal.screens.description import (
 )
 from kiosk.terminal.screens.frame import days_words, short_day
 from kiosk.terminal.screens.question import Question, unknown_words
-from kiosk.terminal.visit.boxes import WESTERN, TypedBox, era_of_draft, eras_of, raw_date, term_of, typed_boxes
+from kiosk.terminal.visit.boxes import WESTERN, TypedBox, era_of_draft, eras_of, is_unknown, raw_date, term_of, typed_boxes
 from kiosk.terminal.visit.keystrokes import focused
 
 
@@ -59,7 +59,7 @@ def _part(say: Question, box: TypedBox, *, is_focus: bool) -> Box:
 
 
 def _date_echo(say: Question, key: str, field: Field) -> list[Block]:
-    if say.draft(key) == UNKNOWN:
+    if is_unknown(key, field, say.run.drafts):
         return [Echo(text=unknown_words(say), icon="question", tone="tint")]
     try:
         day = read_iso(accept(term_of(field), raw_date(key, field, say.run.drafts)))
@@ -88,5 +88,5 @@ def _shortcuts(say: Question, key: str, field: Field) -> tuple[Action, ...]:
             Action(event="yesterday", label=say("yesterday"), role="shortcut", hint=short_day(yesterday, say.lang)),
         ]
     if field.unknown:
-        found.append(unknown_action(unknown_words(say), say.draft(key)))
+        found.append(unknown_action(unknown_words(say), chosen=is_unknown(key, field, say.run.drafts)))
     return tuple(found)

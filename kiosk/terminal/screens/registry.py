@@ -16,7 +16,7 @@ from kiosk.terminal.screens.description import Screen
 from kiosk.terminal.screens.replies import KNOWN_OUTCOMES
 from kiosk.terminal.visit import corrections, declaring, filling
 from kiosk.terminal.visit.asking import go_on, here
-from kiosk.terminal.visit.boxes import term_of, widget_of
+from kiosk.terminal.visit.boxes import YES, term_of, unknown_key, widget_of
 from kiosk.terminal.visit.choosing import why_closed
 from kiosk.terminal.visit.events import Queued, UndrawnFound
 from kiosk.terminal.visit.state import Calling, Overlay, Run, State, Step, evolve
@@ -138,7 +138,7 @@ def _failed(message: str) -> Callable[[State, World], State]:
 
 
 def _not_knowing(state: State, world: World) -> State:
-    return state.with_run(drafts={**state.current().drafts, **dict.fromkeys(_unknowable(state, world), "unknown")})
+    return state.with_run(drafts={**state.current().drafts, **dict.fromkeys(map(unknown_key, _unknowable(state, world)), YES)})
 
 
 _END_OF_PAGE: dict[str, Callable[[State, World], State]] = {

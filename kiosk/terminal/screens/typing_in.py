@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.contract.service import UNKNOWN
 from kiosk.contract.vocabulary.showing import show_phone
 from kiosk.terminal.kana import small_letters, to_hiragana
 from kiosk.terminal.screens.boards import keys, unknown_action, unknown_row
@@ -18,7 +17,7 @@ from kiosk.terminal.screens.description import (
 )
 from kiosk.terminal.screens.frame import typed
 from kiosk.terminal.screens.question import Question, unknown_words
-from kiosk.terminal.visit.boxes import TypedBox, term_of, typed_boxes
+from kiosk.terminal.visit.boxes import TypedBox, is_unknown, term_of, typed_boxes
 from kiosk.terminal.visit.events import Town
 from kiosk.terminal.visit.keystrokes import focused
 
@@ -35,18 +34,17 @@ def typed_input(say: Question) -> list[Block]:
         return [*blocks, *towns]
     if at is None:
         return blocks
+    chosen = any(is_unknown(key, field, say.run.drafts) for key, field in say.leg.keys.items())
     if at.kind in {"digits", "phone", "postal"}:
-        return [*blocks, *keys(say, at, (unknown_action(unknown, say.draft(at.key)),) if unknown else ())]
+        return [*blocks, *keys(say, at, (unknown_action(unknown, chosen=chosen),) if unknown else ())]
     if unknown:
-        asked = next(key for key, field in say.leg.keys.items() if field.unknown)
-        blocks.append(unknown_row(unknown, say.draft(asked)))
+        blocks.append(unknown_row(unknown, chosen=chosen))
     return [*blocks, *keys(say, at)]
 
 
 def _box(say: Question, box: TypedBox, *, is_focus: bool) -> Box:
-    draft = say.draft(box.key)
-    unknown = draft == UNKNOWN and box.field.unknown
-    value = "" if unknown else typed(draft)
+    unknown = is_unknown(box.answer_key, box.field, say.run.drafts)
+    value = "" if unknown else typed(say.draft(box.key))
     optional = say("optional") if not box.field.required else ""
     return Box(
         key=box.key,
@@ -67,7 +65,7 @@ def _with_hyphen(digits: str) -> str:
 
 def _echoes(say: Question, boxes: tuple[TypedBox, ...]) -> list[Block]:
     """What was typed, said in words: small kana, a phone number in groups."""
-    readings = "".join(say.draft(box.key) for box in boxes if box.kind == "kana" and say.draft(box.key) != UNKNOWN)
+    readings = "".join(say.draft(box.key) for box in boxes if box.kind == "kana")
     if small_letters(readings):
         return [Echo(text=say("small-letters", letters="」「".join(small_letters(readings))), icon="info", tone="tint")]
     phone = next((say.draft(box.key) for box in boxes if box.kind == "phone"), "")

@@ -10,7 +10,7 @@ from kiosk.contract.vocabulary import accept
 from kiosk.contract.vocabulary.accepting import limits
 from kiosk.errors import InputError
 from kiosk.terminal.flow import Answer, Leg, answers_until
-from kiosk.terminal.visit.boxes import LISTED, boxes_of, drafts_of, first_era, raw_of, term_of, widget_of
+from kiosk.terminal.visit.boxes import LISTED, boxes_of, drafts_of, first_era, raw_of, term_of, unknown_key, widget_of
 from kiosk.terminal.visit.offers import going_of, options_of, told_before
 from kiosk.terminal.visit.state import Run, State, Wrong, evolve
 from kiosk.terminal.visit.world import World
@@ -23,7 +23,7 @@ def open_page(state: State, leg: Leg) -> State:
     run = state.current()
     drafts = dict(run.drafts)
     for key, field in leg.keys.items():
-        if key in drafts or any(box.key in drafts for box in boxes_of(key, field, drafts)):
+        if {key, unknown_key(key)} & drafts.keys() or any(box.key in drafts for box in boxes_of(key, field, drafts)):
             continue
         answer = run.answers.get(key, told_before(state, key, field))
         if answer is not None:

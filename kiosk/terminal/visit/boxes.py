@@ -1,6 +1,7 @@
 """The boxes of a page: which there are, how each is typed into, and where a field's drafts stand.
 
-A draft is text under a box key: the answer's key itself, or for a date `<key>#era`, `#year`, `#month` and `#day`.
+A draft is text under a box key: the answer's key itself, or for a date `<key>#era`, `#year`, `#month` and `#day`. Not knowing stands beside
+them under `<key>#unknown`, so that it takes nothing away from what was typed.
 """
 
 from __future__ import annotations
@@ -95,9 +96,19 @@ def raw_date(key: str, field: Field, drafts: dict[str, str]) -> str:
 
 def raw_of(key: str, field: Field, drafts: dict[str, str]) -> str:
     """What was typed or chosen for a field, as the vocabulary's `accept` reads it."""
-    if widget_of(field) is Widget.DATE and drafts.get(key) != UNKNOWN:
-        return raw_date(key, field, drafts)
-    return drafts.get(key, "")
+    if is_unknown(key, field, drafts):
+        return UNKNOWN
+    return raw_date(key, field, drafts) if widget_of(field) is Widget.DATE else drafts.get(key, "")
+
+
+def unknown_key(key: str) -> str:
+    """Where it stands that a typed field's answer is not known."""
+    return f"{key}#unknown"
+
+
+def is_unknown(key: str, field: Field, drafts: dict[str, str]) -> bool:
+    """Whether "I do not know" is chosen for a typed field."""
+    return field.unknown and bool(drafts.get(unknown_key(key)))
 
 
 def drafts_of(key: str, field: Field, answer: Answer, lang: str) -> dict[str, str]:
@@ -106,7 +117,9 @@ def drafts_of(key: str, field: Field, answer: Answer, lang: str) -> dict[str, st
         return {key: YES if answer else NO}
     if isinstance(answer, tuple):
         return {key: ",".join(answer)}
-    if widget_of(field) is Widget.DATE and answer not in ("", UNKNOWN):
+    if answer == UNKNOWN and field.unknown and widget_of(field) in TYPED:
+        return {unknown_key(key): YES}
+    if widget_of(field) is Widget.DATE and answer != "":
         return date_drafts(key, field, read_iso(str(answer)), first_era(field, lang))
     return {key: str(answer)}
 
@@ -117,4 +130,4 @@ def date_drafts(key: str, field: Field, day: dt.date, era: str) -> dict[str, str
     if era != WESTERN:
         era = own[0].id if own and own[0].id in eras_of(field) else WESTERN
     year = day.year if era == WESTERN or own is None else own[1]
-    return {key: "", f"{key}#era": era, f"{key}#year": str(year), f"{key}#month": str(day.month), f"{key}#day": str(day.day)}
+    return {unknown_key(key): "", f"{key}#era": era, f"{key}#year": str(year), f"{key}#month": str(day.month), f"{key}#day": str(day.day)}

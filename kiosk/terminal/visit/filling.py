@@ -10,7 +10,7 @@ from kiosk.terminal.flow import Leg
 from kiosk.terminal.plan import check_photo
 from kiosk.terminal.visit import keystrokes
 from kiosk.terminal.visit.asking import here, town_drafts
-from kiosk.terminal.visit.boxes import LISTED, date_drafts, era_of_draft, eras_of, term_of, widget_of
+from kiosk.terminal.visit.boxes import LISTED, YES, date_drafts, era_of_draft, eras_of, term_of, unknown_key, widget_of
 from kiosk.terminal.visit.effects import ForgetPhoto, TakePhoto
 from kiosk.terminal.visit.events import PhotoTaken
 from kiosk.terminal.visit.offers import options_of
@@ -54,8 +54,8 @@ def do_not_know(state: State, world: World) -> Outcome:
     if not asked:
         return state, ()
     drafts = dict(state.current().drafts)
-    taken = all(drafts.get(key) == UNKNOWN for key in asked)
-    drafts |= dict.fromkeys(asked, "" if taken else UNKNOWN)
+    taken = all(drafts.get(unknown_key(key)) for key in asked)
+    drafts |= {unknown_key(key): "" if taken else YES for key in asked}
     return evolve(state.with_run(drafts=drafts), wrong=(), towns=None), ()
 
 

@@ -5,10 +5,9 @@ Text grows and shrinks at its end (the caret is always there). Names keep exactl
 
 from __future__ import annotations
 
-from kiosk.contract.service import UNKNOWN
 from kiosk.terminal.flow import Leg
 from kiosk.terminal.kana import MARKS, is_kana, mark_last, to_hiragana, to_katakana
-from kiosk.terminal.visit.boxes import TypedBox, typed_boxes
+from kiosk.terminal.visit.boxes import TypedBox, typed_boxes, unknown_key
 from kiosk.terminal.visit.effects import Convert, FindTowns
 from kiosk.terminal.visit.events import Converted, TownsFound
 from kiosk.terminal.visit.outcome import Outcome
@@ -82,21 +81,14 @@ def type_key(state: State, leg: Leg, char: str) -> Outcome:
     if box is None or len(char) != 1 or not _fits(box, char):
         return state, ()
     before = run.drafts.get(box.key, "")
-    if _is_unknown(before, box):
-        before = ""
     if len(before) >= box.max_chars:
         return state, ()
     letter = to_katakana(char) if state.typing.board == "katakana" or box.kind == "kana" else char
-    changed = _write(state, box, before + letter)
+    changed = _write(state, leg, box, before + letter)
     if box.kind in PAD_KINDS:
         return _after_digit(changed, leg, box)
     grown = state.typing.composing if before.endswith(state.typing.composing) else ""
     return _compose(changed, box, grown + char if state.typing.board == "kana" and is_kana(char) and char not in "・　 " else "")
-
-
-def _is_unknown(draft: str, box: TypedBox) -> bool:
-    """Whether "I do not know" stands in the box instead of letters."""
-    return draft == UNKNOWN and box.field.unknown
 
 
 def _fits(box: TypedBox, char: str) -> bool:
@@ -107,11 +99,10 @@ def _fits(box: TypedBox, char: str) -> bool:
     return char.isprintable()
 
 
-def _write(state: State, box: TypedBox, text: str) -> State:
-    """Put text into a box; what was said to be unknown is known again, and old words about the box are taken away."""
+def _write(state: State, leg: Leg, box: TypedBox, text: str) -> State:
+    """Put text into a box; what was said not to be known is known again, and old words about the box are taken away."""
     drafts = {**state.current().drafts, box.key: text}
-    if box.key != box.answer_key:
-        drafts[box.answer_key] = ""
+    drafts |= {unknown_key(key): "" for key in leg.keys if drafts.get(unknown_key(key))}
     kept = tuple(one for one in state.wrong if one.box not in {box.key, box.answer_key})
     return evolve(state.with_run(drafts=drafts), wrong=kept)
 
@@ -158,7 +149,7 @@ def mark(state: State, leg: Leg, name: str) -> Outcome:
     before = run.drafts.get(box.key, "") if box else ""
     if box is None or box.kind in PAD_KINDS or name not in MARKS or not before:
         return state, ()
-    changed = _write(state, box, mark_last(before, name))
+    changed = _write(state, leg, box, mark_last(before, name))
     composing = state.typing.composing
     held = composing if before.endswith(composing) else ""
     return _compose(changed, box, mark_last(held, name))
@@ -173,7 +164,7 @@ def delete(state: State, leg: Leg) -> Outcome:
     before = run.drafts.get(box.key, "")
     if not before:
         return _step_back(state, leg, box)
-    changed = _write(state, box, "" if _is_unknown(before, box) else before[:-1])
+    changed = _write(state, leg, box, before[:-1])
     if box.kind == "postal":
         return ask_for_towns(changed, box.key)
     held = state.typing.composing if before.endswith(state.typing.composing) else ""
@@ -195,7 +186,7 @@ def clear(state: State, leg: Leg) -> Outcome:
         return state, ()
     for one in typed_boxes(leg, state.current().drafts):
         if one.answer_key == box.answer_key:
-            state = _write(state, one, "")
+            state = _write(state, leg, one, "")
     first = next(one.key for one in typed_boxes(leg, state.current().drafts) if one.answer_key == box.answer_key)
     state = evolve(state, towns=None) if box.kind == "postal" else state
     return focus_on(state, leg, first)
@@ -249,7 +240,7 @@ def pick(state: State, leg: Leg, choice: str) -> Outcome:
     else:
         return state, ()
     before = run.drafts.get(box.key, "")
-    written = _write(state, box, (before.removesuffix(state.typing.composing) + text)[: box.max_chars])
+    written = _write(state, leg, box, (before.removesuffix(state.typing.composing) + text)[: box.max_chars])
     return _next_empty(evolve(written, typing=evolve(state.typing, focus=box.key, composing="", candidates_for="")), leg, box)
 
 
