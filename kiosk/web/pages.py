@@ -108,15 +108,19 @@ class Pages:
         return HTMLResponse(body, status_code=status, headers={"content-security-policy": page_policy(nonce)})
 
     def fault(self, request: Request, fault: KioskError) -> Response:
-        """Answer a fault in words: to the sign-in, as JSON for a script that asked for it, or as a page. The detail stays inside."""
+        """Answer a fault in words: to the sign-in, as JSON for a script that asked for it, or as a page.
+
+        The detail stays inside, and what is forbidden looks like what is absent.
+        """
         words = words_of(fault)
+        code = AbsentError.code if isinstance(fault, ForbiddenError) else fault.code
         if isinstance(fault, SignInError) and request.method == "GET":
             return self._to_sign_in(request)
         headers = {"retry-after": str(max(1, round(fault.retry_after_s)))} if isinstance(fault, BusyError) else {}
         if "application/json" in request.headers.get("accept", ""):
-            problem = {"code": fault.code, "heading": words.heading, "advice": words.advice}
+            problem = {"code": code, "heading": words.heading, "advice": words.advice}
             return JSONResponse(problem, status_code=words.status, headers=headers)
-        answer = self.render(request, "fault.html", status=words.status, words=words, code=fault.code)
+        answer = self.render(request, "fault.html", status=words.status, words=words, code=code)
         answer.headers.update(headers)
         return answer
 
