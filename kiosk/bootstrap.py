@@ -89,7 +89,7 @@ def run_ui(settings: Settings) -> int:
     from kiosk.ui.looks import Profile
 
     terminal = settings.need_terminal()
-    agent = Agent.connect(terminal.socket_path)
+    agent = Agent.connect(terminal.screen_socket_path)
     installed = open_installed(Path(agent.welcome.catalogue), read_root(terminal), agent.welcome.manifest_sha256)
     catalogue = load(installed, installed.site(terminal.site), leave_out_faulty=True)
     clock = Clock(time.time)

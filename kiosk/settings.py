@@ -57,6 +57,7 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     prefecture: Prefecture
     tenant: Tenant
     socket: Annotated[Path | None, Meta(description="the Unix socket between agent and screen")] = None
+    screen_socket: Annotated[Path | None, Meta(description="the same socket as the screen's sandbox sees it, where that is elsewhere")] = None
     cloud_ca: Annotated[Path | None, Meta(description="a PEM file with the authority that signed the cloud's certificate")] = None
     display: Display = Display()
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, description="languages offered, first one first")] = (
@@ -77,6 +78,11 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def socket_path(self) -> Path:
         """The Unix socket between agent and screen, `agent.sock` in the data folder unless named."""
         return self.socket or self.data_dir / "agent.sock"
+
+    @property
+    def screen_socket_path(self) -> Path:
+        """Where the screen finds the agent's socket."""
+        return self.screen_socket or self.socket_path
 
     @property
     def keys_dir(self) -> Path:

@@ -6,6 +6,7 @@ The browser is Debian's chromium, driven by Playwright; the authenticator speaks
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_APPROVE = "button.main[aria-label*=承認]"
 _AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -85,6 +87,16 @@ class Person:
         self.page.goto(f"{origin}/sign-in")
         self.page.click("#passkey")
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def approve_all(self, address: str, within_s: float = 30.0) -> None:
+        """Approve the terminal that waits, as soon as it does."""
+        end = time.monotonic() + within_s
+        self.page.goto(address)
+        while not self.page.locator(_APPROVE).count() and time.monotonic() < end:
+            self.page.wait_for_timeout(300)
+            self.page.reload()
+        self.page.click(_APPROVE)
+        self.page.wait_for_load_state()
 
     def keep_picture(self, path: Path) -> None:
         """A screenshot of the whole page."""

@@ -82,7 +82,7 @@ class Stage:
         return self._tap
 
     def settings(self, name: str) -> Path:
-        """The settings file of a program: cloud, office, post, terminal, screen."""
+        """The settings file of a program: cloud, office, post, terminal."""
         return self.folder / f"{name}.toml"
 
     # ---- programs
@@ -119,6 +119,16 @@ class Stage:
             process.kill()
             process.wait()
 
+    def finish(self, name: str, within_s: float = 60.0) -> None:
+        """Wait for a program that ends by itself.
+
+        Raises:
+            RetryLaterError: its exit status is not 0.
+        """
+        process = self._running.pop(name)
+        if process.wait(within_s):
+            raise RetryLaterError(f"{name}: {(self.logs / f'{name}.log').read_text('utf-8', 'replace')[-600:]}")
+
     def require_alive(self) -> None:
         """Every program still runs.
 
@@ -139,7 +149,7 @@ class Stage:
         keeper = psutil.Process(self._running["terminal"].pid)
         for child in keeper.children():
             if child.status() != psutil.STATUS_ZOMBIE and child.cmdline()[-1:] == [command]:
-                return child.pid
+                return int(child.pid)
         raise RetryLaterError(f"no {command} runs")
 
     def wait_cloud(self) -> None:
@@ -201,8 +211,7 @@ class Stage:
             f'cloud_url = "{line}"\n{authority}camera = "frames"\nframes_dir = "{folder}/camera"\nscanner = "frames"\n'
             f'scanner_dir = "{folder}/scanner"\nprinter = "png"\nprint_dir = "{folder}/paper"\n'
         )
-        self.settings("agent").write_text(f'{terminal}socket = "{self.agent_socket}"\n')
-        self.settings("terminal").write_text(f'{terminal}socket = "{self.sockets}/front.sock"\n')
+        self.settings("terminal").write_text(f'{terminal}socket = "{self.agent_socket}"\nscreen_socket = "{self.sockets}/front.sock"\n')
 
     def set_up_catalogue(self) -> None:
         """Offices make their keys, the publisher signs the first catalogue, and everybody is given the root it starts from."""

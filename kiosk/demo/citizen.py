@@ -1,0 +1,138 @@
+"""The scripted citizen: looks for words on the glass and touches them, as a person would; knows no coordinates and no state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.demo.display import Display
+from kiosk.demo.eyes import Eyes, Seen
+from kiosk.errors import AbsentError
+
+_BETWEEN_KEYS_S = 0.15
+"""The glass takes a second touch on the same key only after 80 ms, against trembling hands."""
+_VOICED = dict(zip("がぎぐげござじずぜぞだぢづでどばびぶべぼ", "かきくけこさしすせそたちつてとはひふへほ", strict=True))
+_HALF_VOICED = dict(zip("ぱぴぷぺぽ", "はひふへほ", strict=True))
+_SMALL = dict(zip("ゃゅょっぁぃぅぇぉ", "やゆよつあいうえお", strict=True))
+_PAGES = 12
+_ANSWER_S = 4.0
+_GLANCE_S = 0.25
+
+
+class Citizen:
+    """One pair of hands and eyes at one terminal.
+
+    Args:
+        display: the terminal's.
+        eyes: that look at it.
+        keep: called with a name for each screen worth a picture.
+    """
+
+    def __init__(self, display: Display, eyes: Eyes, keep: Callable[[str], None]) -> None:
+        self._display = display
+        self._eyes = eyes
+        self._keep = keep
+
+    def sees(self, *words: str, within_s: float = 20.0) -> Seen:
+        """Wait until one of the words is on the glass."""
+        return self._eyes.wait_for(*words, within_s=within_s)
+
+    def touch(self, word: str, within_s: float = 20.0) -> None:
+        """Touch a word, and look what comes of it."""
+        self._press(*self._eyes.wait_for(word, within_s=within_s).middle)
+
+    def _press(self, x: int, y: int) -> None:
+        """Touch, then wait as a person does until the glass has answered and stands still again."""
+        before = self._display.picture()
+        self._display.touch(x, y)
+        end, last = time.monotonic() + _ANSWER_S, before
+        while time.monotonic() < end:
+            time.sleep(_GLANCE_S)
+            now = self._display.picture()
+            if now.tobytes() == last.tobytes() != before.tobytes():
+                break
+            last = now
+        time.sleep(_GLANCE_S)
+
+    def touch_by(self, word: str, row: str) -> None:
+        """Touch a word that stands in the same row as another."""
+        beside = self.sees(row).middle[1]
+        places = self._eyes.find_all(word)
+        if not places:
+            raise AbsentError(f"not on the glass: {word}")
+        self._press(*min(places, key=lambda seen: abs(seen.middle[1] - beside)).middle)
+
+    def answer(self, title: str, *choices: str, picture: str = "") -> None:
+        """On the page of this title, choose and go on."""
+        self.sees(title)
+        for choice in choices:
+            self.touch(choice)
+            time.sleep(_BETWEEN_KEYS_S)
+        if picture:
+            self._keep(picture)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """The main button of a question; pages of a long one are turned first."""
+        for _ in range(_PAGES):
+            self.touch("つづける") if self._eyes.find("つづける") else self.touch("つづきを見る")
+            return
+
+    def turn_to(self, word: str) -> None:
+        """Turn pages until a word is on the glass."""
+        for _ in range(_PAGES):
+            if self._eyes.find(word):
+                return
+            self.touch("つづきを見る")
+            time.sleep(0.5)
+        raise AbsentError(f"on none of the pages: {word}")
+
+    def touch_key_words(self, first: str, second: str) -> None:
+        """Touch a key whose label has two rows."""
+        upper = self.sees(first).middle
+        lower = min(self._eyes.find_all(second), key=lambda seen: abs(seen.middle[0] - upper[0]) + abs(seen.middle[1] - upper[1]))
+        self._display.touch((upper[0] + lower.middle[0]) // 2, (upper[1] + lower.middle[1]) // 2)
+        time.sleep(_BETWEEN_KEYS_S)
+
+    def keys(self, text: str) -> None:
+        """Type on the board that is shown: kana (with ゛ ゜ 小), letters or digits."""
+        for sign in text:
+            for key in _keys_for(sign):
+                self._key(key)
+
+    def _key(self, key: str) -> None:
+        """The lowest place of a sign is on the board; above it the sign may stand in a text."""
+        picture = self._display.picture()
+        top = picture.height * 45 // 100
+        places = self._eyes.find_all(key, picture.crop((0, top, picture.width, picture.height)))
+        if not places:
+            raise AbsentError(f"no such key: {key}")
+        best = places[0]
+        self._display.touch(best.middle[0], best.middle[1] + top)
+        time.sleep(_BETWEEN_KEYS_S)
+
+    def keep(self, name: str) -> None:
+        """Keep a picture of the glass."""
+        self._keep(name)
+
+
+def keeper_of(display: Display, folder: Path) -> Callable[[str], None]:
+    """Keeps numbered pictures in a folder."""
+    taken: list[str] = []
+
+    def keep(name: str) -> None:
+        taken.append(name)
+        display.save(folder / f"{len(taken):02}-{name}.png")
+
+    return keep
+
+
+def _keys_for(sign: str) -> tuple[str, ...]:
+    if sign in _VOICED:
+        return _VOICED[sign], "゛"
+    if sign in _HALF_VOICED:
+        return _HALF_VOICED[sign], "゜"
+    if sign in _SMALL:
+        return _SMALL[sign], "小"
+    return (sign,)

@@ -1,0 +1,64 @@
+"""Plays steps one after another, shows how far it is, and says at the end what was proved."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from kiosk.errors import KioskError
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step: what it shows, and what does it. `run` gives the lines of what was proved; None means not built yet."""
+
+    name: str
+    run: Callable[[], Sequence[str]] | None
+
+
+class Proved(msgspec.Struct, frozen=True):
+    """One line of what was proved, and when, in seconds since the start."""
+
+    step: str
+    line: str
+    at_s: float
+
+
+def play(steps: Sequence[Step]) -> int:
+    """Play all steps in order; a failed one ends the play.
+
+    Returns:
+        0 if every step is built and held, else 1.
+    """
+    started = time.monotonic()
+    proved: list[Proved] = []
+    missing = [step.name for step in steps if step.run is None]
+    for number, step in enumerate(steps, 1):
+        if step.run is None:
+            _say(f"[{number}/{len(steps)}] {step.name}: not built yet")
+            continue
+        _say(f"[{number}/{len(steps)}] {step.name} …")
+        try:
+            lines = step.run()
+        except (KioskError, AssertionError, Exception) as fault:  # noqa: BLE001 - whatever failed, its step is named
+            _say(f"FAILED at step {number}, {step.name}: {type(fault).__name__}: {fault}")
+            return 1
+        now_s = time.monotonic() - started
+        proved += [Proved(step.name, line, now_s) for line in lines]
+        for line in lines:
+            _say(f"    ✓ {line}")
+        _say(f"    {now_s:.1f} s")
+    _say("")
+    _say("Proved:")
+    for one in proved:
+        _say(f"  {one.at_s:6.1f} s  {one.line}")
+    if missing:
+        _say(f"not built yet: {', '.join(missing)}")
+    return 1 if missing else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
