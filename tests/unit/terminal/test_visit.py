@@ -156,6 +156,7 @@ def test_a_late_answer_about_other_kana_shows_nothing(citizen: Citizen) -> None:
     citizen.visit.send(v.Converted("み", is_name=False, candidates=("海",)))
     assert not _blocks(citizen, Candidates)
     citizen.visit.send(v.Converted("みな", is_name=False, candidates=("皆",)))
+    citizen.visit.send(v.Converted("み", is_name=False, candidates=("海",)))
     assert _blocks(citizen, Candidates)
 
 
