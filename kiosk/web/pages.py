@@ -85,7 +85,6 @@ class Pages:
 
     def __init__(self, *, name: str, origin: str, templates: Sequence[Path], assets: Path, entries: Sequence[Entry] = ()) -> None:
         """Load nothing yet but check that the script is there."""
-        self._assets = assets
         self._htmx = assets / "web" / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
         if not self._htmx.is_file():
             raise MissingPartError("the scripts of the pages are not installed", hint="run `make setup`")
