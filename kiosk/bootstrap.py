@@ -141,6 +141,13 @@ def _settings_arguments() -> list[str]:
     return ["--settings", arguments[arguments.index("--settings") + 1]] if "--settings" in arguments else []
 
 
+def device_fingerprint(settings: Settings) -> str:
+    """The fingerprint of this terminal's key, made on first use; the officers compare it with theirs before they approve."""
+    from kiosk.crypto.keys import FileKeystore, fingerprint
+
+    return fingerprint(FileKeystore(settings.need_terminal().keys_dir).signer("device").public_key)
+
+
 def enrol(settings: Settings, code: str) -> None:
     """Make this terminal known to the cloud."""
     from kiosk.terminal import enrolment

@@ -168,6 +168,7 @@ def enrol(start: Start, code: str) -> None:
     settings = start.open("terminal")
     from kiosk import bootstrap
 
+    click.echo(f"this terminal's key: {bootstrap.device_fingerprint(settings)}\nwaiting for two officers to compare it and approve …")
     bootstrap.enrol(settings, code)
     click.echo("enrolled; next: madoguchi kiosk")
 
