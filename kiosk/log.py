@@ -89,7 +89,7 @@ def configure(part: str, stream: TextIO, *, level: str = "info", clock: Callable
         cache_logger_on_first_use=False,
     )
     logging.root.handlers[:] = [LibraryHandler()]
-    logging.root.setLevel(max(number, logging.INFO))
+    logging.root.setLevel(max(number, logging.WARNING))
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_thread
