@@ -57,7 +57,7 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     prefecture: Prefecture
     tenant: Tenant
     socket: Annotated[Path | None, Meta(description="the Unix socket between agent and screen")] = None
-    screen_socket: Annotated[Path | None, Meta(description="the same socket as the screen's sandbox sees it, where that is elsewhere")] = None
+    screen_socket: Annotated[Path | None, Meta(description="that socket as the screen's sandbox sees it, where that is elsewhere")] = None
     cloud_ca: Annotated[Path | None, Meta(description="a PEM file with the authority that signed the cloud's certificate")] = None
     display: Display = Display()
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, description="languages offered, first one first")] = (
