@@ -19,6 +19,7 @@ import asyncpg
 import msgspec
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -97,6 +98,7 @@ class Database:
         try:
             async with pool.acquire() as connection:
                 await assert_safe(connection)  # type: ignore[arg-type]  # asyncpg's pool proxy behaves as a Connection
+                await _check_version(connection, schema)  # type: ignore[arg-type]  # as above
         except BaseException:
             await database.close()
             raise
@@ -183,8 +185,7 @@ async def _make_roles(host: str, name: str, app: str, owner: str) -> None:
 
 async def _migrate(owner: dict[str, Any], schema: Schema, app_role: str) -> None:
     """Bring the tables to the newest version, one program at a time."""
-    config = Config()
-    config.set_main_option("script_location", str(schema.migrations))
+    config = _config(schema)
     config.attributes["app_role"] = app_role
     engine = create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=lambda: asyncpg.connect(**owner))
     try:
@@ -198,6 +199,27 @@ def _upgrade(connection: SqlConnection, config: Config) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    connection.exec_driver_sql(f'GRANT SELECT ON alembic_version TO "{config.attributes["app_role"]}"')
+
+
+async def _check_version(connection: Connection[Record], schema: Schema) -> None:
+    """Whether the tables are those this program was written for; where others migrate, nobody else would say."""
+    wanted = ScriptDirectory.from_config(_config(schema)).get_current_head()
+    try:
+        found = await connection.fetchval("SELECT version_num FROM alembic_version")
+    except asyncpg.PostgresError:
+        found = None
+    if found != wanted:
+        raise UnsafeStartError(
+            f"the tables of {schema.name} have version {found}, this program wants {wanted}",
+            hint="start once with the owner's address, which brings them up to date",
+        )
+
+
+def _config(schema: Schema) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(schema.migrations))
+    return config
 
 
 async def _pool(app: dict[str, Any], connections: int) -> Pool[Record]:
