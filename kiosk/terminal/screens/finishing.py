@@ -100,11 +100,11 @@ def _contacts(say: Sheet, runs: tuple[Run, ...]) -> str:
 
 
 def _printing(say: Sheet) -> list[Block]:
-    if say.state.printing in {"paper_out", "absent"}:
-        return [Notice(text=say("no-paper"), hint=say("no-paper-hint"), icon="print", tone="warn")]
-    if say.state.printing in {"busy", "done"}:
-        return [Notice(text=say(f"printing-{say.state.printing}"), icon="print", tone="tint" if say.state.printing == "busy" else "good")]
-    return []
+    """How the paper is: whatever keeps it from coming out, the screen serves as well."""
+    printing = say.state.printing
+    if printing in {"busy", "done"}:
+        return [Notice(text=say(f"printing-{printing}"), icon="print", tone="tint" if printing == "busy" else "good")]
+    return [Notice(text=say("no-paper"), hint=say("no-paper-hint"), icon="print", tone="warn")] if printing else []
 
 
 def _print_again(say: Sheet) -> Action:

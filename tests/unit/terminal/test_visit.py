@@ -398,9 +398,10 @@ def test_a_prepared_service_prints_and_sends_nothing(visit: Visit, shell: FakeSh
     assert "まだ、届け出や申請はしていません" in _words(citizen)
 
 
-def test_a_printer_without_paper_leaves_the_code_on_the_screen(visit: Visit, shell: FakeShell) -> None:
-    """UX-48: the receipt works without paper."""
-    shell.prints = v.PrintFailed("paper_out")
+@pytest.mark.parametrize("code", ["paper_out", "absent", "a reason nobody thought of"])
+def test_a_printer_that_fails_leaves_the_code_on_the_screen(visit: Visit, shell: FakeShell, code: str) -> None:
+    """UX-48: the receipt works without paper, whatever keeps it from coming out."""
+    shell.prints = v.PrintFailed(code)
     citizen = _at_declaration(visit).press("declare")
     assert "写真にとってください" in _words(citizen)
     shell.prints = v.Printed()
