@@ -14,15 +14,16 @@ import budoux
 CLOSERS = "、。，．」』】〕〉》）！？ー々〜～…‥・：；％℃ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ゛゜ゝゞヽヾ’”,.)]}!?:;%"
 OPENERS = "（「『【〔〈《〒￥‘“([{$#"
 
+_COUNTERS = "年月日時分秒円人名番丁号つ歳回通枚階室か"
 _RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|([^{]+|\{)")
 _WORD = re.compile(r"(?:\{[^{}|]+\|[^{}|]+\}|[^ {\n]|\{)+ *| +")
-_UNIT = re.compile(
-    rf"[{re.escape(OPENERS)}]*(?:[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:[.,:'’@/+_\-][0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)*|.)"
-    rf"[{re.escape(CLOSERS)}\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f]* *",
-    re.DOTALL,
-)
+_LETTER = r"0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_WORD_IN_LETTERS = rf"[{_LETTER}]+(?:[.,:'’@/+_\-][{_LETTER}]+)*(?:(?<=[0-9])[{_COUNTERS}])?"
+_KATAKANA = r"[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]{1,7}"
+_MARKS = rf"[{re.escape(CLOSERS)}\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f]"
+_UNIT = re.compile(rf"[{re.escape(OPENERS)}]*(?:{_WORD_IN_LETTERS}|{_KATAKANA}|.){_MARKS}* *", re.DOTALL)
 _BIT = re.compile(r"[^\u3000 ・]+[\u3000 ・]*|[\u3000 ・]+")
-_DIGITS_APART = re.compile(r"(?<=[0-9０-９])\0(?=[0-9０-９年月日時分円人番丁号つ歳回])")
+_DIGITS_APART = re.compile(rf"(?<=[0-9０-９])\0(?=[0-9０-９{_COUNTERS}])")
 
 Span = tuple[str, str]
 """(base, reading); the reading is empty where there is none."""

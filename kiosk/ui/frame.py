@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.terminal.screens.description import Action, Screen
+from kiosk.terminal.screens.description import Action, Screen, Viewfinder
 from kiosk.ui.kit import Kit
 from kiosk.ui.parts import SHARE, Box, Part, Press
 
@@ -11,6 +11,8 @@ RAIL_MM = 41.0
 RAIL_KEYS = 5
 """Places on the rail: as many as the fullest rail has keys, so that each key has its place on every screen."""
 BACK_MM = 90.0
+OTHERS = 0.56
+"""Share of the bar that two or more other buttons take beside the main one."""
 TURN_MM = 38.0
 TURN_BACK = "chevron-up"
 MARGIN_MM = 12.0
@@ -38,13 +40,15 @@ def _segments(done: int, whole: int, kit: Kit) -> Box:
 
 
 def title(screen: Screen, kit: Kit) -> Box:
-    """The title, with a sign in front where a screen ends something well."""
+    """The title, with a sign in front where a screen ends something well, or where one can only wait."""
     role = "title" if kit.tight < 2 else "head"
     words = kit.text(screen.title, role, bold=True, even=True)
-    if screen.mood not in {"done", "private"}:
+    ended = screen.mood in {"done", "private"}
+    waiting = not screen.actions and not any(isinstance(block, Viewfinder) for block in screen.blocks)
+    if not (ended or waiting):
         return Box([words])
     side = 24 if kit.tight < 2 else 16
-    disc = kit.disc("check", "good", "on_good", side)
+    disc = kit.disc("check", "good", "on_good", side) if ended else kit.disc("hourglass", "tint", "key", side)
     return Box([disc, words], row=True, cut=(kit.mm(side), SHARE), gap=kit.mm(6))
 
 
@@ -79,6 +83,8 @@ def bar(actions: tuple[Action, ...], kit: Kit) -> Box:
         cut = (back, SHARE)
     elif len(buttons) > 2 and actions[0].icon == TURN_BACK:
         cut = (kit.mm(TURN_MM * kit.look.growth), *(SHARE,) * (len(buttons) - 1))
+    elif len(buttons) > 2 and actions[-1].role == "main":
+        cut = (*(round(kit.column * OTHERS / (len(buttons) - 1)),) * (len(buttons) - 1), SHARE)
     return Box(buttons, row=True, cut=cut, gap=kit.mm(6), pad=(kit.mm(MARGIN_MM), kit.mm(5)), even=True)
 
 

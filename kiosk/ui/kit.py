@@ -12,12 +12,13 @@ from kiosk.ui.typesetting import Type
 
 LADDER = (120, 90, 80, 72, 68, 64, 57, 52, 48, 45, 42, 40, 36, 32, 28)
 """Type sizes a text may step down to when a word would otherwise be cut, in pixels of the reference panel."""
+TIGHTEST = 3
 SMALL_ROLES = frozenset({"key", "candidate", "language"})
 
 
 @dataclass(frozen=True)
 class Kit:
-    """Makes parts for one screen. `tight` 0 to 2 says how much air has to be given up so that an input group stays on one page."""
+    """Makes parts for one screen. `tight` 0 to 3 says how much air has to be given up so that an input group stays on one page."""
 
     look: Look
     lang: str
@@ -29,6 +30,10 @@ class Kit:
     def mm(self, size_mm: float) -> int:
         """Pixels of so many millimetres."""
         return self.look.mm(size_mm)
+
+    def step(self, airy: float, tight: float, tightest: float) -> float:
+        """A size by tightness."""
+        return (airy, tight, tightest)[min(self.tight, 2)]
 
     def colour(self, token: str) -> str:
         """The colour of a token in this theme."""

@@ -73,6 +73,8 @@ class Text(Part):
     colour: str
     smaller: tuple[int, ...] = ()
     keep: bool = False
+    most_px: int = 0
+    """Height above which smaller sizes are tried too; 0 for any."""
     lines: tuple[int, int] | None = None
     """Only these lines of the setting (first, after the last): running text may go on over pages."""
     setting: Setting | None = field(default=None, init=False, compare=False)
@@ -82,11 +84,15 @@ class Text(Part):
         """As the setting says."""
         return self.setting.drop if self.setting else 0
 
+    def _strained(self, setting: Setting) -> bool:
+        longer = self.keep and len(setting.lines) > 1 + self.text.count("\n")
+        return setting.split or setting.wide or longer or bool(self.most_px and setting.height > self.most_px)
+
     def fit(self, width: int) -> None:
         """Set the text; the least size is taken as it comes."""
         for px in (self.type.px, *self.smaller):
             self.setting = set_text(self.text, self.type._replace(px=px), max(1, width))
-            if not (self.setting.split or self.setting.wide or (self.keep and len(self.setting.lines) > 1 + self.text.count("\n"))):
+            if not self._strained(self.setting):
                 break
         if self.setting and self.lines:
             self.setting = self.setting.cut(*self.lines)

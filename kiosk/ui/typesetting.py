@@ -32,10 +32,13 @@ CARET_EM = 0.09
 BEARING_PX = 4
 """Kept free beside each line for ink that reaches beyond the advance."""
 PAUSES = "、。，．：！？"
-ORPHAN_SHARE = 0.15
+BRACKETS = "（「『【"
+ORPHAN_SHARE = 0.3
 """A last line shorter than this share of the width is avoided by making all lines about equally long."""
 
 
+_CUT = re.compile(r".*[0-9A-Za-z\u00c0-\u024f]{2}")
+"""Letters or digits that must not be torn apart; other scripts may break anywhere when nothing else is left."""
 _KANA = re.compile(r"[\u3041-\u30ff]")
 
 
@@ -157,13 +160,13 @@ def _measured(piece: breaking.Piece, kind: Type) -> list[Glyphs]:
     return [_measure(span, beside[n], beside[n + 2], kind) for n, span in enumerate(piece)]
 
 
-def _long(line: list[Glyphs]) -> float:
+def _long(line: list[Glyphs], kind: Type) -> float:
     """The width of a line without the spaces that hang over its end."""
-    if line and line[-1].base.endswith(" "):
+    whole = sum(glyphs.advance for glyphs in line)
+    if line and line[-1].base.endswith(" ") and not line[-1].reading:
         last = line[-1]
-        hanging = len(last.base) - len(last.base.rstrip(" "))
-        return sum(g.advance for g in line) - last.advance * hanging / max(1, len(last.base))
-    return sum(g.advance for g in line)
+        whole += width_of(last.base.rstrip(" "), kind.lang, kind.px, bold=kind.bold) - last.advance
+    return whole
 
 
 class _Breaker:
@@ -183,7 +186,7 @@ class _Breaker:
 
     def _put(self, piece: breaking.Piece) -> None:
         glyphs = _measured(piece, self.kind)
-        if not self.kind.fill and _long(glyphs) <= self.width:
+        if not self.kind.fill and _long(glyphs, self.kind) <= self.width:
             self._whole(glyphs)
         else:
             self.parted |= not self.kind.fill
@@ -191,16 +194,16 @@ class _Breaker:
                 self._small(unit)
 
     def _whole(self, glyphs: list[Glyphs]) -> None:
-        if self.lines[-1] and _long(self.lines[-1] + glyphs) > self.width:
+        if self.lines[-1] and _long(self.lines[-1] + glyphs, self.kind) > self.width:
             self.lines.append([])
         self.lines[-1] += glyphs
 
     def _small(self, unit: breaking.Piece) -> None:
         glyphs = _measured(unit, self.kind)
-        if _long(glyphs) <= self.width or any(reading for _, reading in unit) or len(unit[0][0]) == 1:
+        if _long(glyphs, self.kind) <= self.width or any(reading for _, reading in unit) or len(unit[0][0]) == 1:
             self._whole(glyphs)
             return
-        self.split = True
+        self.split |= any(_CUT.match(base) for base, _ in unit)
         for char in "".join(base for base, _ in unit):
             self._whole([_measure((char, ""), None, None, self.kind)])
 
@@ -230,11 +233,12 @@ def _broken(text: str, kind: Type, width: float) -> _Breaker:
 
 
 def _halved(text: str, kind: Type, width: int) -> _Breaker | None:
-    """Two lines parted behind a comma or full stop, where both halves fit."""
-    halves = [(text[:n], text[n:]) for n in range(1, len(text)) if text[n - 1] in PAUSES and text[n] not in breaking.CLOSERS]
+    """Two lines parted behind a comma or full stop or before a bracket, where both halves fit."""
+    places = [n for n in range(1, len(text)) if (text[n - 1] in PAUSES or text[n] in BRACKETS) and text[n] not in breaking.CLOSERS]
+    halves = [(text[:n], text[n:]) for n in places]
     tried = [_broken(f"{one.rstrip(' ')}\n{two.lstrip(' ')}", kind, width) for one, two in halves if one.count("{") == one.count("}")]
     fitting = [breaker for breaker in tried if len(breaker.lines) == 2 and not breaker.split]
-    return min(fitting, key=lambda breaker: max(map(_long, breaker.lines)), default=None)
+    return min(fitting, key=lambda breaker: max(_long(line, kind) for line in breaker.lines), default=None)
 
 
 def _evened(text: str, kind: Type, width: int) -> _Breaker:
@@ -250,7 +254,7 @@ def _evened(text: str, kind: Type, width: int) -> _Breaker:
         middle = (low + high) / 2
         tried = _broken(text, kind, middle)
         whole = not tried.split and (best.parted or not tried.parted)
-        if len(tried.lines) == len(best.lines) and whole and all(_long(line) <= middle for line in tried.lines):
+        if len(tried.lines) == len(best.lines) and whole and all(_long(line, kind) <= middle for line in tried.lines):
             best, high = tried, middle
         else:
             low = middle
@@ -282,7 +286,7 @@ def set_text(text: str, kind: Type, width: int) -> Setting:
     tail = ceil(kind.px * CARET_EM * 2) if kind.caret else 0
     width = max(1, width - tail - BEARING_PX)
     breaker = _evened(text, kind, width) if kind.even else _broken(text, kind, width)
-    if len(breaker.lines) > 1 and not kind.fill and _long(breaker.lines[-1]) < width * ORPHAN_SHARE:
+    if len(breaker.lines) > 1 and not kind.fill and _long(breaker.lines[-1], kind) < width * ORPHAN_SHARE:
         breaker = _evened(text, kind, width)
     lines = tuple(_joined(line, kind) for line in breaker.lines)
     longest = max(sum(glyphs.advance for glyphs in line) for line in lines)

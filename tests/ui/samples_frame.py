@@ -31,9 +31,7 @@ RAIL_EASY = tuple(
 )
 RAIL_EN = tuple(
     replace(action, label=label)
-    for action, label in zip(
-        RAIL, ("ことば\nLanguage", "Larger\ntext", "Change\ncolours", "Call\nstaff", "Erase\nand end"), strict=True
-    )
+    for action, label in zip(RAIL, ("ことば\nLanguage", "Larger\ntext", "Change\ncolours", "Call\nstaff", "Erase\nand end"), strict=True)
 )
 BACK = Action(event="back", label="もどる", icon="left")
 NEXT = Action(event="next", label="つづける", role="main", icon="right")

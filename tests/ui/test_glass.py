@@ -18,6 +18,7 @@ from kiosk.ui.looks import LANDSCAPE
 from kiosk.ui.parts import Press
 from kiosk.ui.themes import rgb
 from tests.ui.samples import ALL, PICTURES
+from tests.ui.visits import ScriptedVisit
 
 pytestmark = [pytest.mark.ui, pytest.mark.usefixtures("window")]
 
@@ -71,7 +72,7 @@ def test_the_check_by_pixels_can_fail() -> None:
     """Planted: another number on the glass than the description says is noticed."""
     _, picture = draw(ALL["receipt"])
     number = ALL["receipt"].blocks[0]
-    other = compose(replace(ALL["receipt"], blocks=(replace(number, text="4K7 92H 3QX8"), *ALL["receipt"].blocks[1:])))  # type: ignore[type-var]
+    other = compose(replace(ALL["receipt"], blocks=(replace(number, text="4K7 92H 3QX8"), *ALL["receipt"].blocks[1:])))
     assert locate.unseen(picture, other) == ["4K7 92H 3QX8"]
 
 
@@ -163,6 +164,23 @@ def test_a_key_is_on_the_glass_in_well_under_a_tenth_of_a_second() -> None:
     Window.remove_widget(glass)
 
 
+def test_a_request_to_close_the_window_is_refused(window: str) -> None:
+    """R1: neither a window manager nor Alt+F4 ends the screen."""
+    from kivy.core.window import Window
+
+    from kiosk.ui.hands import Hands
+    from kiosk.ui.lens import Lens
+    from kiosk.ui.looks import PORTRAIT
+    from kiosk.ui.loop import Loop
+
+    assert window
+    assert not Window.dispatch("on_request_close")
+    loop = Loop(Hands(ScriptedVisit(ALL["date"]), PORTRAIT, time.monotonic), {}, Lens(None, None, lambda _text: None))
+    assert Window.dispatch("on_request_close")
+    assert Window.dispatch("on_key_down", 27, 41, None, []), "Escape goes no further than the first listener"
+    Window.unbind(on_request_close=loop._refuse, on_key_down=loop._key_down)
+
+
 def test_going_dark_leaves_no_pixel_and_no_texture() -> None:
     """UX-40: after the end nothing of the page is on the glass or held for reuse."""
     from kiosk.ui.glass import Glass, snapshot
@@ -177,10 +195,7 @@ def test_going_dark_leaves_no_pixel_and_no_texture() -> None:
 
 def test_another_process_finds_the_same_places() -> None:
     """The demo computes where to press in its own process: the rectangles are those of this one."""
-    program = (
-        "from tests.ui.samples import ALL; from kiosk.ui import locate\n"
-        "for f in locate.targets(ALL['name']): print(f.event, *f.rect)"
-    )
+    program = "from tests.ui.samples import ALL; from kiosk.ui import locate\nfor f in locate.targets(ALL['name']): print(f.event, *f.rect)"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     drawing = compose(ALL["name"])
     mine = [f"{p.action.event} {p.x} {p.y} {p.w} {p.h}" for p in drawing.presses]

@@ -7,20 +7,14 @@ from dataclasses import replace as changed
 import pytest
 from msgspec.structs import replace
 
-from kiosk.terminal.screens.description import Action, Candidates, DateBoxes, Entry, Keyboard, Notice, Pad, Paragraph, Row, Rows, Screen
+from kiosk.terminal.screens.description import Action, Candidates, DateBoxes, Entry, Keyboard, Notice, Pad, Paragraph, Row, Rows
 from kiosk.ui.audit import audit
-from kiosk.ui.compose import Drawing, compose
-from kiosk.ui.looks import LANDSCAPE, PORTRAIT, Profile
-from kiosk.ui.parts import Coat, Press, Text
+from kiosk.ui.compose import Drawing, compose, every_page
+from kiosk.ui.looks import LANDSCAPE, PORTRAIT
+from kiosk.ui.parts import Press, Text
 from tests.ui.samples import ALL
 
 INPUTS = (Entry, DateBoxes, Candidates, Keyboard, Pad)
-
-
-def every_page(screen: Screen, profile: Profile = PORTRAIT) -> list[Drawing]:
-    """All pages of a screen."""
-    first = compose(screen, 0, profile)
-    return [first, *(compose(screen, page, profile) for page in range(1, first.pages))]
 
 
 @pytest.mark.parametrize("size", ["normal", "large", "largest"])
@@ -51,9 +45,7 @@ def test_an_input_group_stays_on_one_page(name: str, size: str) -> None:
     keys = {press.action.event for press in compose(screen, 0).presses if press.action.role == "key"}
     if not any(isinstance(block, INPUTS) for block in screen.blocks):
         return
-    holding = [
-        page for page in every_page(screen) if any(p.action.role in {"key", "box", "candidate", "shortcut"} for p in page.presses)
-    ]
+    holding = [page for page in every_page(screen) if any(p.action.role in {"key", "box", "candidate", "shortcut"} for p in page.presses)]
     assert len(holding) == 1, keys
 
 
@@ -141,7 +133,11 @@ def test_the_audit_sees_spilling_clipped_and_foreign_text() -> None:
     screen = replace(
         ALL["choice-en"],
         blocks=(
-            Notice(text="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", hint="\U0001f600", icon="no-such-icon"),
+            Notice(
+                text="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+                hint="\U0001f600",
+                icon="no-such-icon",
+            ),
         ),
     )
     drawing = compose(screen)
@@ -159,7 +155,7 @@ def test_the_audit_sees_two_main_actions_and_faint_colours() -> None:
     text = next(part for part in drawing.walk() if isinstance(part, Text) and part.text)
     text.colour = "#999999"
     choice = _first(drawing, "choice:own")
-    choice.coat = changed(choice.coat, edge="#eeeeee") if isinstance(choice.coat, Coat) else choice.coat
+    choice.coat = changed(choice.coat, edge="#eeeeee")
     faults = " ".join(audit(drawing))
     assert "2 main actions" in faults
     assert "faint" in faults

@@ -50,7 +50,7 @@ def test_a_word_in_letters_is_never_set_in_two_faces() -> None:
 
 def test_readings_are_at_least_five_millimetres() -> None:
     """Readings under 20 px are dust on glass, whatever the size of the text."""
-    smallest = min(min(EASY.values()), min(LARGE.values()))
+    smallest = min(*EASY.values(), *LARGE.values())
     assert typesetting._reading_px(smallest) >= 5 * PORTRAIT.px_per_mm - 1
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kiosk.terminal.screens import description as d
-from kiosk.ui.blocks import choosing, entering, showing, telling
+from kiosk.ui.blocks import choosing, entering, keys, showing, telling
 from kiosk.ui.kit import Kit
 from kiosk.ui.pieces import Piece
 
@@ -22,8 +22,8 @@ BUILDERS: Mapping[type[d.Block], Builder] = MappingProxyType(
         d.Candidates: choosing.candidates,
         d.DateBoxes: entering.date,
         d.Entry: entering.entry,
-        d.Pad: entering.pad,
-        d.Keyboard: entering.keyboard,
+        d.Pad: keys.pad,
+        d.Keyboard: keys.keyboard,
         d.Echo: telling.echo,
         d.Notice: telling.notice,
         d.Paragraph: telling.paragraph,

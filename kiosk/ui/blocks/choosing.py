@@ -41,7 +41,7 @@ def _row_words(action: Action, kit: Kit) -> Box:
         flag = kit.text(action.flag, "note", "warn", bold=True)
         lines.append(Box([flag], pad=(kit.mm(2), kit.mm(0.5)), hug=True, coat=kit.coat("warn_tint", "warn")))
     if action.hint:
-        lines.append(kit.text(action.hint, "body", "soft"))
+        lines.append(kit.text(action.hint, "body", "soft", even=True))
     return Box(lines, gap=kit.mm(0.5))
 
 
@@ -91,14 +91,14 @@ def _candidate_columns(block: Candidates, kit: Kit) -> int:
     px = kit.px("label" if kit.tight < 2 else "note")
     widest = max(width_of(plain(action.label), action.lang or kit.lang, px, bold=True) for action in block.items)
     room = kit.column + kit.mm(2)
-    return max(1, min(4 if not kit.look.big or kit.tight == 2 else 3, int(room // (widest + kit.mm(8)))))
+    return max(1, min(4 if not kit.look.big or kit.tight >= 2 else 3, int(room // (widest + kit.mm(8)))))
 
 
 def candidates(block: Candidates, kit: Kit) -> list[Piece]:
     """What the typed kana may be in kanji, in rows over the keyboard."""
     if not block.items:
         return []
-    tall_mm = (20, 18, 15)[kit.tight]
+    tall_mm = kit.step(20, 18, 15)
     cells: list[Part] = []
     for action in block.items:
         coat = kit.chosen_coat(chosen=action.state == "chosen", edge="key")

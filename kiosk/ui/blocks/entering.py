@@ -1,19 +1,15 @@
-"""Blocks one types into and types with: boxes, the number pad, the keyboard."""
+"""Blocks one types into: boxes, and the boxes of a date. What one types with stands in keys.py."""
 
 from __future__ import annotations
 
-from kiosk.terminal.screens.description import Action, DateBoxes, Entry, Keyboard, Pad
+from kiosk.terminal.screens.description import Action, DateBoxes, Entry
 from kiosk.terminal.screens.description import Box as Field
-from kiosk.ui.kit import Kit
-from kiosk.ui.parts import SHARE, Box, Coat, Part, Text
+from kiosk.ui.kit import TIGHTEST, Kit
+from kiosk.ui.parts import SHARE, Box, Coat, Part
 from kiosk.ui.pieces import Piece, spaced
 
-EMPTY_PLACE = "\u3000"
-KEY_GAP_MM = 2.2
-MOST_NAMED = 6
-"""Named keys in one row."""
-SHORTCUTS_MM = {"normal": 82, "large": 104, "largest": 118}
-"""Width of the column of shortcuts beside the pad."""
+BESIDE = 0.36
+"""Share of the column that a label beside its box takes."""
 RING_ROOM_MM = 3.0
 """Between a box and its words, so that the focus ring covers neither."""
 
@@ -30,7 +26,7 @@ def _value(field: Field, kit: Kit, *, centre: bool) -> list[Part]:
     text = kit.text(field.value, roles[0], bold=True, fill=True, centre=centre, caret=field.focus)
     text.smaller = tuple(sorted({kit.px(role) for role in roles[1:]} - {text.type.px}, reverse=True))
     text.keep = field.lines == 1
-    parts: list[Part] = [text] if field.value or field.focus else []
+    parts: list[Part] = [text] if field.value or field.focus or not field.placeholder else []
     if not field.value and field.placeholder:
         parts.append(kit.text(field.placeholder, "body", "soft"))
     return parts
@@ -38,7 +34,7 @@ def _value(field: Field, kit: Kit, *, centre: bool) -> list[Part]:
 
 def _framed(field: Field, kit: Kit, *, centre: bool) -> Part:
     """The frame around a value; a target when touching it moves the focus."""
-    tall_mm = (28, 22, 20)[kit.tight] + (field.lines - 1) * 14
+    tall_mm = kit.step(28, 22, 20) + (field.lines - 1) * 14
     value = _value(field, kit, centre=centre)
     inside = [Box(value, row=not field.value, centre=centre, gap=kit.mm(1))]
     if not field.event:
@@ -47,10 +43,10 @@ def _framed(field: Field, kit: Kit, *, centre: bool) -> Part:
     return kit.press(action, inside, coat=_field_coat(field, kit), pad_mm=(4, 1.5), tall_mm=tall_mm, centre=centre)
 
 
-def _label(field: Field, kit: Kit) -> list[Part]:
+def _label(field: Field, kit: Kit, role: str = "label") -> list[Part]:
     if not field.label:
         return []
-    name = kit.text(field.label, "label", bold=True)
+    name = kit.text(field.label, role, bold=True)
     return [Box([name, *kit.icon("lock" if field.private else "", 7, "soft")], row=True, gap=kit.mm(2))]
 
 
@@ -66,9 +62,14 @@ def _unit(field: Field, kit: Kit) -> list[Part]:
 
 
 def _field(field: Field, kit: Kit) -> Box:
-    """Label, frame with its unit, error."""
+    """Label, frame with its unit, error; where height is scarce the label stands beside the frame."""
     unit = _unit(field, kit)
     frame = Box([_framed(field, kit, centre=False), *unit], row=True, cut=(SHARE, *(None for _ in unit)), gap=kit.mm(3))
+    if kit.tight == TIGHTEST and field.label and field.lines == 1:
+        beside = [*_label(field, kit, "note"), frame]
+        return Box(
+            [Box(beside, row=True, cut=(round(kit.column * BESIDE), SHARE), gap=kit.mm(3)), *_error(field, kit)], gap=kit.mm(RING_ROOM_MM)
+        )
     return Box([*_label(field, kit), frame, *_error(field, kit)], gap=kit.mm(RING_ROOM_MM))
 
 
@@ -94,91 +95,3 @@ def date(block: DateBoxes, kit: Kit) -> list[Piece]:
     row = Box(parts, row=True, cut=tuple(cut), gap=kit.mm(4))
     errors = [part for field in block.boxes for part in _error(field, kit)]
     return spaced([Box([row, *errors], gap=kit.mm(RING_ROOM_MM))], group=True)
-
-
-def _key(char: str, face: Text, kit: Kit, tall_mm: float) -> Part:
-    return kit.press(Action(event=f"key:{char}", label=char, role="key"), [face], centre=True, tall_mm=tall_mm, pad_mm=(0.5, 0.5))
-
-
-def _named_key(action: Action, kit: Kit, tall_mm: float) -> Part:
-    chosen = action.state == "chosen"
-    off = action.state == "disabled"
-    coat = kit.chosen_coat(chosen=chosen) if not off else kit.coat("wash", "hair")
-    short = len(action.label) <= 1
-    face = kit.text(action.label, "title" if short else "rail", "soft" if off else "key", bold=True, centre=True, even=True, keep=True)
-    return kit.press(
-        Action(event=action.event, label=action.label, role="key", state=action.state),
-        [*(kit.icon(action.icon, 8)), face] if action.icon and not action.label else [face],
-        coat=coat,
-        centre=True,
-        tall_mm=tall_mm,
-        pad_mm=(0.5, 0.5),
-    )
-
-
-def _pad_keys(block: Pad, kit: Kit, tall_mm: float) -> list[Part]:
-    faces = {char: kit.text(char, "digit", bold=True, centre=True) for char in "1234567890" + block.extra}
-    keys = [_key(char, faces[char], kit, tall_mm) for char in "123456789"]
-    left = _named_key(Action(event="clear", label=block.clear, icon="eraser"), kit, tall_mm)
-    if block.extra:
-        left = _key(block.extra, faces[block.extra], kit, tall_mm)
-    delete = _named_key(Action(event="delete", label=block.delete, icon="delete"), kit, tall_mm)
-    return [*keys, left, _key("0", faces["0"], kit, tall_mm), delete]
-
-
-def _shortcuts(actions: tuple[Action, ...], kit: Kit, whole_mm: float) -> Box:
-    gap_mm = 3 if kit.tight else 4
-    gaps_mm = gap_mm * (len(actions) - 1)
-    tall_mm = min(40.0, (whole_mm - gaps_mm) / len(actions))
-    cells: list[Part] = []
-    for action in actions:
-        coat = kit.chosen_coat(chosen=action.state == "chosen")
-        words = kit.words(action.label, action.hint, "label", "key", faint="soft", centre=True)
-        cells.append(kit.press(action, [words], coat=coat, centre=True, tall_mm=tall_mm, pad_mm=(2, 1 if kit.tight else 2)))
-    return Box(cells, gap=kit.mm(gap_mm))
-
-
-def pad(block: Pad, kit: Kit) -> list[Piece]:
-    """The number pad in telephone order; shortcuts to its left, what each means under its name."""
-    tall_mm = (24, 20, 16)[kit.tight] + (not kit.tight) * (4 * kit.look.easy - 2 * kit.look.profile.wide)
-    keys = _pad_keys(block, kit, tall_mm)
-    bed = Box(kit.rows_of(keys, 3, 3), gap=kit.mm(3), pad=(kit.mm(4), kit.mm(4)), coat=kit.coat("wash", radius_mm=3))
-    if block.shortcuts:
-        side = _shortcuts(block.shortcuts, kit, 4 * tall_mm + 9 + 8)
-        whole = Box([side, bed], row=True, cut=(kit.mm(SHORTCUTS_MM[kit.look.size]), SHARE), gap=kit.mm(6))
-    else:
-        wide = min(kit.column, kit.mm(164))
-        whole = Box([bed], row=True, cut=(wide,), centre=True)
-    return spaced([whole], low=True, group=True)
-
-
-def _key_px(block: Keyboard, kit: Kit) -> tuple[int, int]:
-    """(width of a key, width of the widest row) in pixels."""
-    columns = max((len(row) for row in block.rows), default=1)
-    gaps = kit.mm(KEY_GAP_MM) * (columns - 1)
-    wide = min((kit.column - 2 * kit.mm(3) - gaps) // columns, kit.mm(48))
-    return wide, wide * columns + gaps
-
-
-def _keyboard_rows(block: Keyboard, kit: Kit, tall_mm: float) -> list[Part]:
-    wide, _ = _key_px(block, kit)
-    rows: list[Part] = []
-    for row in block.rows:
-        keys: list[Part] = []
-        for char in row:
-            face = kit.text(char, "key", bold=True, centre=True)
-            keys.append(Box((), tall=kit.mm(tall_mm)) if char == EMPTY_PLACE else _key(char, face, kit, tall_mm))
-        rows.append(Box(keys, row=True, cut=(wide,) * len(keys), gap=kit.mm(KEY_GAP_MM), centre=True))
-    return rows
-
-
-def keyboard(block: Keyboard, kit: Kit) -> list[Piece]:
-    """The grid of keys, and the named keys in rows under it."""
-    tall_mm = (20, 17, 15)[kit.tight]
-    named = [_named_key(action, kit, tall_mm) for action in block.modifiers]
-    lines = -(-len(named) // MOST_NAMED)
-    columns = -(-len(named) // max(1, lines))
-    under = Box(kit.rows_of(named, max(1, columns), KEY_GAP_MM), gap=kit.mm(KEY_GAP_MM))
-    rows = [*_keyboard_rows(block, kit, tall_mm), Box([under], row=True, cut=(_key_px(block, kit)[1],), centre=True)]
-    bed = Box(rows, gap=kit.mm(KEY_GAP_MM), pad=(kit.mm(3), kit.mm(3)), coat=kit.coat("wash", radius_mm=3))
-    return spaced([bed], low=True, group=True)

@@ -113,7 +113,7 @@ def code(block: Code, kit: Kit) -> list[Piece]:
 def viewfinder(block: Viewfinder, kit: Kit) -> list[Piece]:
     """The live picture with a line about what to do."""
     wide = kit.column - 2 * kit.mm(1)
-    high = min(round(wide * 3 / 4), kit.mm(150 if not kit.tight else 120 if kit.tight == 1 else 95))
+    high = min(round(wide * 3 / 4), kit.mm(kit.step(150, 120, 95)))
     if kit.look.profile.wide:
         high = min(high, kit.mm(110 if not kit.tight else 90))
     frame = Box([Raster("camera", wide, high, live=True)], pad=(kit.mm(1), kit.mm(1)), coat=kit.coat("wash", "ink", radius_mm=0, line=3))
