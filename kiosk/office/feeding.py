@@ -151,7 +151,9 @@ class Feeder:
             results = [await _file_one(connection, item, desk) for item in answer.items]
             await feeds.advance(connection, answer.cursor, desk.pen.now_s)
         if results:
-            log.get().info("feed imported", tenant=self._tenant(), count=len(results), quarantined=results.count("set_aside"))
+            log.get().info("feed imported", tenant=self._tenant(), count=len(results))
+        if SET_ASIDE in results:
+            log.get().warning("items set aside", tenant=self._tenant(), count=results.count(SET_ASIDE))
         return answer.more and answer.cursor != cursor
 
     async def recheck(self) -> None:

@@ -11,7 +11,7 @@ import os
 import signal
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +38,7 @@ from kiosk.web.sessions import Sessions
 PULL_EVERY_S = 15.0
 CATALOGUE_EVERY_S = 3600.0
 CATALOGUE_AGAIN_S = 10.0
+LOOP_AGAIN_S = 5.0
 
 
 class Rhythm(msgspec.Struct, frozen=True):
@@ -149,7 +150,8 @@ async def _working(settings: Office, room: Room, rhythm: Rhythm) -> AsyncIterato
         )
         feeder = Feeder(room.database, line, lambda: room.desk(tenant), rhythm.backup)
         follower = _Follower(settings, room, feeder)
-        tasks = [asyncio.create_task(_feed(follower, rhythm)), asyncio.create_task(follower.run(rhythm.catalogue_every_s))]
+        loops = (lambda: _feed(follower, rhythm), lambda: follower.run(rhythm.catalogue_every_s))
+        tasks = [asyncio.create_task(_unending(loop, tenant)) for loop in loops]
         try:
             yield
         finally:
@@ -163,6 +165,16 @@ def _client(settings: Office) -> httpx.AsyncClient:
     context = ssl.create_default_context(cafile=settings.cloud_ca)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     return httpx.AsyncClient(base_url=settings.cloud_url, verify=context, trust_env=False, timeout=TIMEOUT_S)
+
+
+async def _unending(loop: Callable[[], Awaitable[None]], tenant: str) -> None:
+    """Begin a loop again if a fault of ours ends it: a stopped feed must not wait until somebody notices."""
+    while True:
+        try:
+            await loop()
+        except Exception:  # noqa: BLE001 - whatever it is, the next round may pass
+            log.get().exception("loop began again", tenant=tenant)
+        await asyncio.sleep(LOOP_AGAIN_S)
 
 
 class _Follower:

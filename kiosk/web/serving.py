@@ -42,8 +42,19 @@ async def listening(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] |
         yield int(listener.getsockname()[1])
     finally:
         server.should_exit = True
+        await _finish(server)
         await task
         listener.close()
+
+
+async def _finish(server: uvicorn.Server) -> None:
+    """Let running requests end, then cut idle lines: a peer that does not answer TLS's goodbye would hold us up for half a minute."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(STOP_WAIT_S):
+            await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
+    for connection in tuple(server.server_state.connections):
+        if connection.transport is not None:
+            connection.transport.abort()
 
 
 def _config(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None) -> uvicorn.Config:
