@@ -11,16 +11,13 @@ import contextlib
 import logging
 import os
 import signal
-import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-import uvicorn
 import uvloop
-from starlette.types import ASGIApp
 
 from kiosk import log
 from kiosk.cloud.app import create_app
@@ -33,11 +30,8 @@ from kiosk.cloud.schema import CLOUD
 from kiosk.crypto.keys import FileKeystore
 from kiosk.settings import Cloud
 from kiosk.web.database import Database, Embedded, Remote
+from kiosk.web.serving import listening
 
-MAX_CONNECTIONS = 512
-MAX_HEADER_BYTES = 32 * 1024
-KEEP_ALIVE_S = 30
-STOP_WAIT_S = 20
 LOOK_EVERY_S = 1.0
 
 
@@ -128,9 +122,9 @@ async def _listening(settings: Cloud, parts: Parts, assets: Path) -> AsyncIterat
             app.mount("/", pages)
             pages_port = 0
         else:
-            pages_port = await stack.enter_async_context(_serving(_config(pages, "127.0.0.1", 80 if door.port is None else door.port)))
+            pages_port = await stack.enter_async_context(listening(pages, "127.0.0.1", 80 if door.port is None else door.port))
         tls = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
-        yield await stack.enter_async_context(_serving(_config(app, host.strip("[]"), int(port), tls))), pages_port
+        yield await stack.enter_async_context(listening(app, host.strip("[]"), int(port), tls)), pages_port
 
 
 @contextlib.asynccontextmanager
@@ -142,70 +136,3 @@ async def _working(parts: Parts) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _config(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None = None) -> uvicorn.Config:
-    """h11, because it bounds the headers of a request; httptools does not."""
-    return uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
-        limit_concurrency=MAX_CONNECTIONS,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=STOP_WAIT_S,
-        ssl_certfile=tls[0] if tls else None,
-        ssl_keyfile=tls[1] if tls else None,
-        ssl_context_factory=_tls13 if tls else None,
-    )
-
-
-def _tls13(_config: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-    context = default()
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    return context
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its hands on the process's signals: there are two servers, and `serve` stops both."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@contextlib.asynccontextmanager
-async def _serving(config: uvicorn.Config) -> AsyncIterator[int]:
-    """A server for the time of a `with`; yields its port."""
-    server = _Server(config)
-    listening = config.bind_socket()
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        while not server.started:
-            if task.done():
-                await task
-            await asyncio.sleep(0.005)
-        yield int(listening.getsockname()[1])
-    finally:
-        server.should_exit = True
-        await _finish(server)
-        await task
-        listening.close()
-
-
-async def _finish(server: uvicorn.Server) -> None:
-    """Let running requests end, then cut idle lines: a peer that does not answer TLS's goodbye would hold us up for half a minute."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(STOP_WAIT_S):
-            await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
-    for connection in tuple(server.server_state.connections):
-        if connection.transport is not None:
-            connection.transport.abort()

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from kiosk.errors import SettingsError
 
 MAX_CONNECTIONS = 512
 MAX_HEADER_BYTES = 32 * 1024
@@ -29,10 +32,12 @@ async def listening(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] |
         host: address to bind.
         port: 0 takes a free one.
         tls: PEM files with the certificate's chain and its key; None speaks plain HTTP.
+
+    Raises:
+        SettingsError: the address is not ours, or taken.
     """
-    config = _config(app, host, port, tls)
-    server = _Server(config)
-    listener = config.bind_socket()
+    server = _Server(_config(app, host, port, tls))
+    listener = _bound(host, port)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         while not server.started:
@@ -45,6 +50,17 @@ async def listening(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] |
         await _finish(server)
         await task
         listener.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A listening socket; uvicorn's own way to bind would end the whole process when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as fault:
+        raise SettingsError(
+            f"nothing can listen at {host}:{port}: {fault.strerror}", hint="choose another address, or end who has it"
+        ) from fault
 
 
 async def _finish(server: uvicorn.Server) -> None:

@@ -18,9 +18,10 @@ import pytest
 
 from kiosk.cloud.admin import invite_officer, new_enrolment_code, publish
 from kiosk.cloud.schema import CLOUD
+from kiosk.cloud.server import serve
 from kiosk.contract.keys import OfficeKeys, Sites
 from kiosk.crypto import tls
-from kiosk.errors import LineDownError, UnsafeStartError
+from kiosk.errors import LineDownError, SettingsError, UnsafeStartError
 from kiosk.settings import Cloud
 from kiosk.web.database import Database, Remote
 from kiosk.web.embedded import EmbeddedPostgres
@@ -137,6 +138,15 @@ def test_a_killed_keeper_takes_the_database_with_it(process: Process) -> None:
     os.kill(keepers[0], signal.SIGKILL)
     process.wait_for_none()
     assert process.process.wait(30) == 1
+
+
+def test_a_taken_port_is_told(process: Process, tmp_path: Path) -> None:
+    """A second cloud on the same address ends with a word about the address, and leaves no database behind."""
+    process.wait()
+    second = Cloud(data_dir=tmp_path / "second", region="r1", listen=f"127.0.0.1:{process.port}", origin="http://localhost:0")
+    with pytest.raises(SettingsError, match=str(process.port)):
+        serve(second, assets=ASSETS)
+    EmbeddedPostgres.start(tmp_path / "second" / "database", wait_s=1).stop()
 
 
 async def test_the_operator_works_beside_a_running_cloud(process: Process) -> None:
