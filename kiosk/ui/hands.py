@@ -49,6 +49,7 @@ class Hands:
         self.held: Press | None = None
         self.ended = False
         self._page = 0
+        self._beside = False
         self._keys_down: set[str] = set()
 
     def look(self) -> Drawing | None:
@@ -67,7 +68,8 @@ class Hands:
         other = before is None or (before.screen.name, before.screen.title) != (screen.name, screen.title)
         if other:
             self._page, self.held = screen.page, None
-            self.guard.new_screen(self.now())
+            if before:
+                self.guard.new_screen(self.now())
         elif before and _faults(screen) and not _faults(before.screen):
             self._page = 0
         after = compose(screen, self._page, self.profile)
@@ -84,7 +86,8 @@ class Hands:
     def down(self, x: float, y: float) -> None:
         """A finger came down, in pixels from the top left."""
         self.held = self._under(x, y)
-        if self.held is None:
+        self._beside = self.held is None
+        if self._beside:
             self.visitor.send(TOUCH)
 
     def move(self, x: float, y: float) -> None:
@@ -96,10 +99,19 @@ class Hands:
     def up(self, x: float, y: float) -> None:
         """The finger left the glass: only now something happens."""
         held, self.held = self.held, None
-        if held and self._under(x, y) is held:
+        beside, self._beside = self._beside, False
+        if beside and self.drawing and self.drawing.screen.mood == "welcome":
+            self._begin(self.drawing)
+        elif held and self._under(x, y) is held:
             if held.action.role == "box":
                 self.focused = held
             self.press(held)
+
+    def _begin(self, drawing: Drawing) -> None:
+        """The first screen says that touching it begins: so it does, wherever it is touched."""
+        main = next((press for press in drawing.presses if press.action.role == "main" and press.enabled), None)
+        if main:
+            self.press(main)
 
     def key(self, name: str) -> None:
         """A key went down; a key that is held repeats nothing."""

@@ -29,6 +29,9 @@ class Camera(Protocol):
 class Scanner(Protocol):
     """A scanner of its own: reads codes by itself and shows what it sees."""
 
+    def status(self) -> str:
+        """`ready` or `absent`."""
+
     def look(self) -> str | None:
         """The text of a code that is newly seen."""
 
@@ -44,6 +47,10 @@ class CameraScanner:
         self._camera = camera
         self._seen: Image.Image | None = None
         self._read: Image.Image | None = None
+
+    def status(self) -> str:
+        """Always ready: there is a camera."""
+        return "ready"
 
     def look(self) -> str | None:
         """The first code of a new picture."""
@@ -69,8 +76,7 @@ class Lens:
 
     def __init__(self, camera: Camera | None, scanner: Scanner | None, told: Callable[[str], None]) -> None:
         """Closed until `open`."""
-        self._camera = camera
-        self._scanner = scanner or (CameraScanner(camera) if camera else None)
+        self._camera, self._scanner = camera, scanner
         self._told = told
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -80,10 +86,11 @@ class Lens:
     def open(self, size: tuple[int, int], *, scan: bool) -> None:
         """Begin to look, for a viewfinder of this size in pixels."""
         self.close()
-        if self._camera is None and self._scanner is None:
+        scanner = self._reader() if scan else None
+        if self._camera is None and scanner is None:
             return
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, args=(size, scan, self._stop), name="lens", daemon=True)
+        self._thread = threading.Thread(target=self._watch, args=(size, scanner, self._stop), name="lens", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -96,10 +103,16 @@ class Lens:
         newest = self._newest
         return newest if newest and newest[0] > after else None
 
-    def _watch(self, size: tuple[int, int], scan: bool, stop: threading.Event) -> None:  # noqa: FBT001 called by the thread above only
+    def _reader(self) -> Scanner | None:
+        """The scanner, or where there is none the camera as one."""
+        if self._scanner and self._scanner.status() == "ready":
+            return self._scanner
+        return CameraScanner(self._camera) if self._camera else None
+
+    def _watch(self, size: tuple[int, int], scanner: Scanner | None, stop: threading.Event) -> None:
         last, last_s = "", float("-inf")
         while not stop.is_set():
-            text, frame = self._take(scan=scan)
+            text, frame = self._take(scanner)
             if frame and not stop.is_set():
                 self._count += 1
                 self._newest = self._count, ImageOps.contain(frame.convert("RGB"), size)
@@ -108,8 +121,8 @@ class Lens:
                 self._told(text)
             stop.wait(1 / LOOKS_A_S)
 
-    def _take(self, *, scan: bool) -> tuple[str | None, Image.Image | None]:
-        if scan and self._scanner:
-            text = self._scanner.look()
-            return text, self._scanner.picture()
+    def _take(self, scanner: Scanner | None) -> tuple[str | None, Image.Image | None]:
+        if scanner:
+            text = scanner.look()
+            return text, scanner.picture()
         return None, self._camera.latest() if self._camera else None

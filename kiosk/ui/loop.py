@@ -61,7 +61,7 @@ class Loop:
         """Draw what changed."""
         drawing = self.hands.look()
         if drawing is None:
-            self._dark()
+            self.dark()
             return
         if drawing is not self._shown:
             self.glass.show(drawing)
@@ -82,16 +82,16 @@ class Loop:
             self.lens.open((plate.live_rect[2], plate.live_rect[3]), scan=scan)
             self.glass.aimed = plate
 
-    def _dark(self) -> None:
-        """The visit is over: nothing on the glass, nothing kept, and out."""
+    def dark(self) -> None:
+        """The visit is over, or failed: nothing on the glass, nothing kept, and out."""
         self.lens.close()
         self.glass.blank()
         Window.clearcolor = (0, 0, 0, 1)
         typesetting.forget()
         self._shown = None
+        Window.dispatch("on_draw")
+        Window.dispatch("on_flip")
         if EventLoop.status == "started":
-            Window.dispatch("on_draw")
-            Window.dispatch("on_flip")
             stopTouchApp()
 
     def _posted(self, work: Callable[[], None]) -> None:

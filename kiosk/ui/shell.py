@@ -87,6 +87,7 @@ def run(  # noqa: PLR0913 the screen's whole outer world, each part by name
     try:
         loop.run()
     except Exception:  # noqa: BLE001 whatever failed: no trace of it may stay on the glass, and the supervisor starts anew
+        loop.dark()
         log.get().error("the screen failed", exc_info=True)
         return FAILED
     return ENDED

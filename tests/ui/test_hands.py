@@ -142,6 +142,15 @@ def test_disabled_and_empty_places_only_tell_that_somebody_is_there() -> None:
     assert visit.events == ["touch", "touch"]
 
 
+def test_the_first_screen_begins_wherever_it_is_touched() -> None:
+    """It says "touch the screen to start": a touch on the picture starts, on release; elsewhere a touch beside everything does nothing."""
+    hands, visit, _ = begin(ALL["attract"])
+    hands.down(500, 300)
+    assert visit.pressed == []
+    hands.up(500, 300)
+    assert visit.pressed == ["start"]
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_tab_goes_round_in_reading_order_and_back(name: str) -> None:
     """UX-34: Tab passes every control once, in reading order, and comes back; Shift-Tab the other way; no trap."""

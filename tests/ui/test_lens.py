@@ -87,8 +87,37 @@ def test_a_closed_lens_looks_no_more_and_keeps_nothing() -> None:
     assert lens.newest(0) is None
 
 
+class Absent:
+    """A scanner that is not there."""
+
+    def status(self) -> str:
+        """Not there."""
+        return "absent"
+
+    def look(self) -> str | None:
+        """Never asked."""
+        raise AssertionError
+
+    def picture(self) -> Image.Image | None:
+        """Never asked."""
+        raise AssertionError
+
+
+def test_a_camera_reads_where_the_scanner_is_absent() -> None:
+    """A terminal whose scanner is not installed still reads slips, with its camera."""
+    picture = Image.new("RGB", (600, 600), "white")
+    picture.paste(qr("MDG1:ABC123", 6), (50, 50))
+    told: list[str] = []
+    lens = Lens(Still(picture), Absent(), told.append)
+    lens.open((200, 200), scan=True)
+    wait_until(lambda: told)
+    lens.close()
+    assert told == ["MDG1:ABC123"]
+
+
 def test_without_a_camera_nothing_is_started() -> None:
     """No camera, no thread; and a camera that gives nothing shows nothing."""
+    wait_until(lambda: not any(thread.name == "lens" for thread in threading.enumerate()))
     lens = Lens(None, None, ignore)
     lens.open((200, 200), scan=True)
     assert not any(thread.name == "lens" for thread in threading.enumerate())

@@ -92,7 +92,8 @@ class Screening:
 def screening(name: str, display: str, environ: dict[str, str] | None = None, *args: str) -> Iterator[Screening]:
     """A running screen process; it is ended with the block."""
     command = [sys.executable, "-m", "tests.ui.live", name, *args]
-    env = {**os.environ, "DISPLAY": display, **(environ or {})}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("KIVY_", "KCFG_"))}
+    env = {**inherited, "DISPLAY": display, **(environ or {})}
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield Screening(process, display)
@@ -248,7 +249,7 @@ def test_a_failure_ends_dark_with_its_status_and_no_word_of_the_citizen(display:
         said = screen.process.stderr.read()
         assert "the screen failed" in said
         assert CANARY not in said
-        assert screen.picture().getbbox() is None
+        assert screen.still().getbbox() is None
 
 
 def test_a_code_before_the_camera_is_told_once(display: str) -> None:

@@ -18,7 +18,6 @@ class ScriptedVisit:
         self.step = step
         self.events: list[str] = []
         self.seen: list[str] = []
-        self.ticks = 0
 
     def screen(self) -> Screen | None:
         """What to show now."""
@@ -31,9 +30,8 @@ class ScriptedVisit:
             self.step(self, event)
 
     def tick(self, now_s: float) -> None:
-        """Count."""
+        """Time goes on; nothing here waits for it."""
         assert now_s >= 0
-        self.ticks += 1
 
     def drawn(self, name: str) -> None:
         """Remember which screens were on the glass."""
