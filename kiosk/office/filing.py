@@ -169,7 +169,7 @@ def arrival_words(case: CaseFile, received: Received, texts: Texts, office: str)
     """What the citizen reads when the filing has arrived, in the language it was filed in."""
     locale = case.locale if case.locale in texts.langs else "ja"
     key = f"arrival-{case.act.value}"
-    return Words(v=1, text=texts.get(locale, key, title=received.title(case.service, locale), office=office))
+    return Words(v=1, text=texts.get(locale, key, title=received.case_title(case.service, case.act, texts, locale), office=office))
 
 
 async def flag_doubles(connection: Connection[Record], case: CaseFile, pen: Pen) -> None:

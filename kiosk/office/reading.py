@@ -6,19 +6,20 @@ walk gives the flat list of answers that a correction can be asked for, each wit
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from kiosk.catalog.offered import Offered
-from kiosk.catalog.texts import marked, plain
+from kiosk.catalog.offered import VISIT_TIMES, Offered
+from kiosk.catalog.texts import plain
 from kiosk.contract.service import UNKNOWN, Field, Page, answer_key
 from kiosk.contract.submission import Submission
 from kiosk.contract.vocabulary import TERMS, Kind, fault, show
 from kiosk.contract.vocabulary.dates import read_iso
-from kiosk.contract.vocabulary.showing import show_other_calendar
+from kiosk.contract.vocabulary.showing import show_other_calendar, show_time
 from kiosk.contract.vocabulary.terms import PLACES
 
 STAFF = "ja"
@@ -105,8 +106,8 @@ def asked_for(submission: Submission, offered: Offered | None) -> tuple[Asked, .
     return tuple(
         Asked(
             one.key,
-            _label(one, offered, STAFF),
-            _label(one, offered, locale),
+            _member_label(one, offered, STAFF),
+            _member_label(one, offered, locale),
             _present(one, submission, offered, STAFF),
             _present(one, submission, offered, locale),
         )
@@ -157,9 +158,10 @@ def _heading(one: _Answer, offered: Offered) -> str:
     key = f"section-{section}"
     title = plain(offered.texts.get(STAFF, key)) if section and offered.texts.has(STAFF, key) else "申請の内容"
     member = f"{one.page.group}-member"
-    if one.page.group and offered.texts.has(STAFF, member):
-        return f"{title} {plain(offered.texts.get(STAFF, member, n=one.member + 1))}"
-    return title
+    if one.page.group is None or not offered.texts.has(STAFF, member):
+        return title
+    named = plain(offered.texts.get(STAFF, member, n=one.member + 1))
+    return named if title in named else f"{title} {named}"
 
 
 def _owner(one: _Answer, ends: tuple[str, ...]) -> str | None:
@@ -228,7 +230,12 @@ def _present(one: _Answer, submission: Submission, offered: Offered, locale: str
 
 def _label(one: _Answer, offered: Offered, locale: str) -> str:
     key = f"{one.field.id}-label"
-    label = plain(offered.texts.get(locale, key)) if offered.texts.has(locale, key) else one.key
+    return plain(offered.texts.get(locale, key)) if offered.texts.has(locale, key) else one.key
+
+
+def _member_label(one: _Answer, offered: Offered, locale: str) -> str:
+    """Where no heading says whose answer it is: with the member's number."""
+    label = _label(one, offered, locale)
     return f"{label} ({one.member + 1})" if one.page.group else label
 
 
@@ -260,9 +267,11 @@ _YES_NO = {"ja": ("はい", "いいえ"), "ja-easy": ("はい", "いいえ"), "e
 
 def _option(field: Field, value: str, offered: Offered, locale: str) -> str:
     """The option's label, from the receiver's list or the service's texts; the bare value where neither has it (any more)."""
-    for one in offered.listed(field):
-        if one.value == value:
-            return plain(marked(one.label.get(locale, one.label[STAFF])))
+    labels = dict(offered.options(field, locale, dt.date.min))
+    if value in labels:
+        return plain(labels[value])
+    if field.options_from == VISIT_TIMES and re.fullmatch("[0-2][0-9][0-5][0-9]", value):
+        return plain(show_time(value, locale))
     return _own_text(offered, locale, f"{field.id}-{value}") or value
 
 

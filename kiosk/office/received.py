@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from kiosk.catalog.offered import Offered
-from kiosk.catalog.texts import plain
+from kiosk.catalog.texts import Texts, plain
 from kiosk.contract.service import OUTCOMES, Act
 from kiosk.contract.submission import Submission
 
@@ -46,6 +46,11 @@ class Received(msgspec.Struct, frozen=True):
         """The service's official name, or its id where it is not known here."""
         found = self.find(service_id)
         return plain(found.texts.get(locale, "title")) if found and found.texts.has(locale, "title") else service_id
+
+    def case_title(self, service_id: str, act: Act, words: Texts, locale: str = "ja") -> str:
+        """What a case is called: a visit booking is never called by the filing it prepares alone."""
+        own = self.title(service_id, locale)
+        return words.get(locale, "booking-title", title=own) if act is Act.BOOKING else own
 
     def outcomes(self, service_id: str, act: Act) -> tuple[str, ...]:
         """What may be decided: the service's own list where it has one and the entry is of its own act (a visit booking is not)."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.catalog.texts import Texts
+from kiosk.contract.service import Act
 from kiosk.errors import ForbiddenError
 from kiosk.office.body import Body
 from kiosk.office.filing import Desk
@@ -75,6 +76,10 @@ class Room:
         """To file with, now."""
         here = self.tenancies[tenant]
         return Desk(self.pen(tenant), here.keys, here.received, self.words)
+
+    def title(self, session: Session, service_id: str, act: Act) -> str:
+        """What a case is called on the clerks' pages."""
+        return self.tenancy(session).received.case_title(service_id, act, self.words)
 
     def transaction(self, session: Session) -> AbstractAsyncContextManager[Connection[Record]]:
         """A transaction that sees the officer's own tenant, and no other."""

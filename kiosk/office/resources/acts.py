@@ -196,7 +196,7 @@ def _page(request: Request, act: ActForm, desk: Desktop, draft: Draft, shown: _S
     view = desk.view
     values: Mapping[str, Any] = {
         "view": view,
-        "title": desk.here.received.title(view.case.service),
+        "title": desk.room.title(desk.session, view.case.service, view.case.act),
         "act": act.name,
         "draft": draft,
         "faults": {field: FAULTS[name] for field, name in draft.faults.items()},

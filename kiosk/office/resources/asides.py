@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kiosk.contract.service import Act
 from kiosk.crypto.receipts import number_is_valid
 from kiosk.errors import AbsentError, ConflictError
 from kiosk.office import acting, reading
@@ -117,7 +118,7 @@ async def _one(room: Room, request: Request, name: bytes, fault: str = "") -> Re
         notes=notes,
         submission=submission,
         sections=reading.sections(submission, offered) if submission else (),
-        title=here.received.title(submission.service) if submission else "",
+        title=room.title(session, submission.service, Act(submission.act)) if submission else "",
         seen_by=SEEN_BY,
         mine=any(note.act.kind == "seen" and note.act.officer_id == session.officer.officer_id for note in notes),
         fault=FAULTS.get(fault, ""),

@@ -101,12 +101,11 @@ def move_of(room: Room, session: Session, case_id: bytes, form: Form) -> Move:
 
 async def _case(room: Room, request: Request, case_id: bytes) -> Response:
     session = await room.sessions.require(request)
-    here = room.tenancy(session)
     async with room.transaction(session) as connection:
         view = await look(connection, room, session, case_id, "case")
         case, now = await acting.look_up(connection, case_id)
         colleagues = await people.active(connection)
-    title = here.received.title(case.service)
+    title = room.title(session, case.service, case.act)
     if view is None:
         return room.pages.render(request, "case/reason.html", case=case, version=now.version, title=title, reasons=VIEW_REASONS)
     return room.pages.render(
@@ -142,7 +141,7 @@ async def _history(room: Room, request: Request, case_id: bytes) -> Response:
         looks = await views.views_of(connection, case_id)
     if view is None:
         return back_to(case_id)
-    title = room.tenancy(session).received.title(view.case.service)
+    title = room.title(session, view.case.service, view.case.act)
     return room.pages.render(request, "case/history.html", view=view, looks=looks, title=title)
 
 

@@ -63,7 +63,7 @@ async def _inbox(room: Room, request: Request) -> Response:
         counts=counts,
         page=page,
         pages=-(-counts[show] // PAGE),
-        titles={case.service: here.received.title(case.service) for case in cases},
+        titles={case.submission_id: room.title(session, case.service, case.act) for case in cases},
         today=today(now_s),
         stale=stale,
         seen_total=counts[Show.ALL],
@@ -91,8 +91,7 @@ async def _search(room: Room, request: Request) -> Response:
         found = await files.find_number(connection, said) if valid else ()
     if len(found) == 1:
         return RedirectResponse(f"/cases/{found[0].submission_id.hex()}", status_code=303)
-    here = room.tenancy(session)
-    titles = {case.service: here.received.title(case.service) for case in found}
+    titles = {case.submission_id: room.title(session, case.service, case.act) for case in found}
     return room.pages.render(request, "search.html", said=said[:20], valid=valid, cases=found, titles=titles)
 
 

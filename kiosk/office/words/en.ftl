@@ -3,7 +3,8 @@
 arrival-notice = Your { $title } has arrived at { $office }. It will now be checked.
 arrival-application = Your { $title } has arrived at { $office }. It will now be examined.
 arrival-certificate = Your { $title } has arrived at { $office }. It will now be checked.
-arrival-booking = Your { $title } has arrived at { $office }. The booking is not confirmed yet; you will be told when it is.
+arrival-booking = Your { $title } has arrived at { $office }. The notice itself has not been made yet. You will be told when the visit is confirmed.
+booking-title = visit booking for { $title }
 arrival-report = Your { $title } has arrived at { $office }. { $office } will tell you its reference number.
 
 appeal =

@@ -3,7 +3,8 @@
 arrival-notice = { $office }に 「{ $title }」が とどきました。これから 中を たしかめます。
 arrival-application = { $office }に 「{ $title }」が とどきました。これから しらべます。
 arrival-certificate = { $office }に 「{ $title }」が とどきました。これから 中を たしかめます。
-arrival-booking = { $office }に 「{ $title }」が とどきました。予約は まだ 決まっていません。決まったら お知らせします。
+arrival-booking = { $office }に 「{ $title }」が とどきました。届け出は まだ おわっていません。予約が 決まったら お知らせします。
+booking-title = { $title }の 来庁の 予約
 arrival-report = { $office }に 「{ $title }」が とどきました。番号は これから { $office }が お知らせします。
 
 appeal =

@@ -4,7 +4,8 @@
 arrival-notice = { $office }に「{ $title }」が届きました。これから内容を確かめます。
 arrival-application = { $office }に「{ $title }」が届きました。これから審査します。
 arrival-certificate = { $office }に「{ $title }」が届きました。これから内容を確かめます。
-arrival-booking = { $office }に「{ $title }」が届きました。まだ予約は決まっていません。決まりましたら、お知らせします。
+arrival-booking = { $office }に「{ $title }」が届きました。届け出そのものは、まだ済んでいません。予約が決まりましたら、お知らせします。
+booking-title = { $title }の来庁予約
 arrival-report = { $office }に「{ $title }」が届きました。受付番号は、これから{ $office }がお知らせします。
 
 appeal =

@@ -15,6 +15,7 @@ from kiosk.catalog.schema import keys_at_fault
 from kiosk.contract.keys import Site
 from kiosk.contract.service import Act
 from kiosk.contract.submission import AttachmentRef, Submission
+from kiosk.office.app import citizen_words
 from kiosk.office.cases import Event, Kind, outcomes, state
 from kiosk.office.reading import asked_for, sections
 from kiosk.office.received import Received
@@ -86,3 +87,20 @@ def test_every_filing_can_be_decided_in_its_own_words(name: str, journey: Journe
     possible = outcomes(act, received(offered.tenant).outcomes(name, act), REVIEW)
     assert possible
     assert all(one in OUTCOMES[act] and one in OUTCOME_HINTS for one in possible)
+
+
+def test_a_prepared_visit_is_never_called_a_filing() -> None:
+    """A booked visit for a move: title, arrival and time say booking, in every language; the move itself is not made yet."""
+    name, journey = next((name, one) for name, one in JOURNEYS if name == "move_in")
+    submission, offered = form(name, journey)
+    words = citizen_words()
+    titles = {locale: received(offered.tenant).case_title(name, Act.BOOKING, words, locale) for locale in words.langs}
+    assert titles["ja"] == "転入届の来庁予約"
+    assert len(set(titles.values())) == 3
+    arrival = words.get("ja", "arrival-booking", title=titles["ja"], office="汐見市")
+    assert "届け出そのものは、まだ済んでいません" in arrival
+    lines = {line.label: line for section in sections(submission, offered) for line in section.lines}
+    assert lines["来る時間"].value == "午前10時"
+    headings = [section.title for section in sections(submission, offered)]
+    assert "引っ越す人 1人目" in headings
+    assert len(headings) == len(set(headings))
