@@ -197,7 +197,7 @@ class Agent:
 
     def lookup(self, hand_in_id: bytes) -> bytes | None:
         """The claims of a committed hand-in, or None."""
-        (answer,) = self._exchange([Lookup(hand_in_id)])
+        answer = self._ask(Lookup(hand_in_id))
         return None if isinstance(answer, Missing) else _expected(Queued, answer).claims
 
     def fetch_replies(self, mailboxes: Sequence[bytes], tenants: Sequence[str] = ()) -> HeldReplies:
@@ -258,8 +258,18 @@ class Agent:
             self._sleep(min(_LONGEST_PAUSE_S, 0.05 * 2.0 ** min(attempt, 10)))
 
     def _expect(self, kind: type[F], question: Question) -> F:
-        (answer,) = self._exchange([question])
-        return _expected(kind, answer)
+        return _expected(kind, self._ask(question))
+
+    def _ask(self, question: Question) -> Answer:
+        """Ask what may be asked twice: when only the connection was old, once more on a new one."""
+        was_open = self._socket is not None
+        try:
+            (answer,) = self._exchange([question])
+        except RetryLaterError:
+            if not was_open:
+                raise
+            (answer,) = self._exchange([question])
+        return answer
 
     def _exchange(self, questions: Sequence[Question]) -> list[Answer]:
         """Send all, then read as many answers; a connection that breaks is dropped, so that the next question opens another."""
