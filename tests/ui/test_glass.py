@@ -144,7 +144,7 @@ def test_a_key_redraws_only_what_changed() -> None:
 
 
 def test_a_key_is_on_the_glass_in_well_under_a_tenth_of_a_second() -> None:
-    """UX-55: layout, widgets and pixels of one typed letter, in normal and large type; the third fastest of twelve, as the machine may be busy."""
+    """UX-55: layout, widgets and pixels of one typed letter, normal and large; in processor time of all threads."""
     from kivy.core.window import Window
 
     from kiosk.ui.glass import Glass
@@ -155,12 +155,12 @@ def test_a_key_is_on_the_glass_in_well_under_a_tenth_of_a_second() -> None:
         glass.show(compose(_typed("あ", size)))
         spent = []
         for number in range(12):
-            start = time.perf_counter()
+            start = time.process_time()
             glass.show(compose(_typed("たかさきしょうたろう"[: number % 9 + 1], size)))
             Window.dispatch("on_draw")
             Window.dispatch("on_flip")
-            spent.append(time.perf_counter() - start)
-        assert sorted(spent)[2] < 0.1, size
+            spent.append(time.process_time() - start)
+        assert sorted(spent)[6] < 0.1, size
     Window.remove_widget(glass)
 
 
