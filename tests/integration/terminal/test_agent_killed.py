@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 import shutil
+import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import pytest
 
@@ -104,30 +106,41 @@ def test_kills_around_the_commit(machine: Machine) -> None:
 needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
 
-def traced(*injections: str) -> Sequence[str]:
-    """Strace in front of the agent, silent but for its injections."""
-    return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", *[word for one in injections for word in ("-e", one)]]
+@contextlib.contextmanager
+def injected(machine: Machine, call: str, what: str) -> Iterator[None]:
+    """Strace holds the running agent for the length of the block and does something to one kind of system call."""
+    assert machine.process is not None
+    command = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{what}", "-p", str(machine.process.pid)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as tracer:
+        assert tracer.stderr is not None
+        assert b"attached" in tracer.stderr.readline()
+        try:
+            yield
+        finally:
+            tracer.terminate()
 
 
 @needs_strace
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", range(1, 5))
-def test_killed_exactly_at_a_sync(machine: Machine, moment: int) -> None:
-    """SIGKILL on entering the n-th fsync after the start: before the commit is durable, or just after."""
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [("pwrite64", 1), ("pwrite64", 6), ("fsync", 1), ("fsync", 2), ("sendto", 1), ("sendto", 3)],
+    ids=["writing", "half-written", "before-the-sync", "in-the-second-commit", "before-the-commit", "committed-not-answered"],
+)
+def test_killed_exactly_there(machine: Machine, call: str, count: int) -> None:
+    """SIGKILL on entering the n-th such call of a hand-in: before, in the middle of and after the commit, and before its answer."""
     hand_in, other = Citizen(1).declares(b"photo", b"form"), Citizen(2).declares()
-    quiet = machine.start(*QUIET)
-    quiet.close()
-    machine.kill()
-    begun = count_syncs(machine)
-    machine.spawn_fresh(*QUIET, prefix=traced(f"inject=fsync:signal=KILL:when={begun + moment}"))
-    agent = machine.connect()
+    agent = machine.start(*QUIET)
     agent.take_visit(SPACE)
     screens = [Screen(agent, hand_in), Screen(agent, other)]
-    for screen in screens:  # the second one only gets its turn when the first hand-in did not meet the kill
-        screen.start()
-        screen.join(2)
-        if screen.is_alive():
-            break
+    with injected(machine, call, f"signal=KILL:when={count}"):
+        for screen in screens:  # the second one only gets its turn when the first hand-in did not meet the kill
+            screen.start()
+            screen.join(2)
+            if screen.is_alive():
+                break
+        else:
+            pytest.fail("the kill did not happen")
     machine.kill()
     machine.spawn(*QUIET)
     started = [screen for screen in screens if screen.ident is not None]
@@ -140,28 +153,16 @@ def test_killed_exactly_at_a_sync(machine: Machine, moment: int) -> None:
     check_journal(machine, told)
 
 
-def count_syncs(machine: Machine) -> int:
-    """How many fsyncs a start makes before it answers."""
-    trace = machine.folder / "trace"
-    machine.spawn_fresh(*QUIET, prefix=["strace", "-f", "-qq", "-o", str(trace), "-e", "trace=fsync"])
-    machine.connect().close()
-    machine.kill()
-    return sum("fsync(" in line for line in trace.read_text().splitlines())
-
-
 @needs_strace
 @pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_disk_that_fails_to_sync_is_unknown_and_then_known(machine: Machine, times: int) -> None:
     """EIO from fsync at the commit: the agent opens the journal anew, settles it, and then the truth is one: stored once."""
     hand_in = Citizen(1).declares(b"photo", b"form")
-    machine.start(*QUIET).close()
-    machine.kill()
-    begun = count_syncs(machine)
-    machine.spawn_fresh(*QUIET, prefix=traced(f"inject=fsync:error=EIO:when={begun + 1}..{begun + times}"))
-    agent = machine.connect()
+    agent = machine.start(*QUIET)
     agent.take_visit(SPACE)
-    claims = agent.submit(hand_in, patience_s=60)
+    with injected(machine, "fsync", f"error=EIO:when=1..{times}"):
+        claims = agent.submit(hand_in, patience_s=60)
     assert agent.submit(hand_in) == claims
     agent.close()
     machine.kill()
