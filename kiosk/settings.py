@@ -73,6 +73,8 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     scanner_dir: Annotated[Path | None, Meta(description="a folder of pictures that the scanner sees, oldest first")] = None
     printer: typing.Literal["null", "png"] = "null"
     print_dir: Annotated[Path | None, Meta(description="a folder for the printed pictures")] = None
+    poll_s: Annotated[int, Meta(ge=1, le=900, description="seconds between two rounds with the cloud when nothing waits")] = 60
+    retry_longest_s: Annotated[int, Meta(ge=1, le=900, description="longest wait, in seconds, before a broken line is tried again")] = 900
 
     @property
     def socket_path(self) -> Path:

@@ -34,7 +34,7 @@ def run(settings: Terminal, *, rhythm: Rhythm | None = None, limits: Limits | No
 
     Args:
         settings: the section `terminal`.
-        rhythm: how often what happens; the defaults are a real site's.
+        rhythm: how often what happens, where it is not what the settings say.
         limits: how much may be held unreleased; from signed policy.
 
     Returns:
@@ -48,7 +48,7 @@ def run(settings: Terminal, *, rhythm: Rhythm | None = None, limits: Limits | No
     with only_agent(settings.data_dir):
         parts = open_parts(settings)
         try:
-            asyncio.run(_live(parts, rhythm or Rhythm(), limits or Limits()))
+            asyncio.run(_live(parts, rhythm or Rhythm.of(settings), limits or Limits()))
         finally:
             _leave(parts)
     return 0
@@ -65,7 +65,7 @@ def sync_once(settings: Terminal, *, rhythm: Rhythm | None = None) -> None:
     with only_agent(settings.data_dir):
         parts = open_parts(settings)
         try:
-            asyncio.run(_one_round(parts, rhythm or Rhythm()))
+            asyncio.run(_one_round(parts, rhythm or Rhythm.of(settings)))
         finally:
             _leave(parts)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
+from typing import Self
 
 import httpx
 import msgspec
@@ -17,6 +18,7 @@ from kiosk import log
 from kiosk.catalog import delivery
 from kiosk.contract.wire import Mailbox
 from kiosk.errors import BusyError, CommitUnknownError, ExpiredError, JournalError, KioskError
+from kiosk.settings import Terminal
 from kiosk.terminal import enrolment
 from kiosk.terminal.agent_parts import AgentParts, install_catalogue
 from kiosk.terminal.sync import pull, push
@@ -37,6 +39,11 @@ class Rhythm(msgspec.Struct, frozen=True):
     heartbeat_s: float = 300.0
     keep_s: int = 7 * DAY_S
     least_copies: int = 1
+
+    @classmethod
+    def of(cls, settings: Terminal) -> Self:
+        """As the settings say; the rest as for a real site."""
+        return cls(pace=Pace(longest_s=settings.retry_longest_s), poll_s=settings.poll_s)
 
 
 class Due:
