@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
+from kiosk.crypto.keys import FileKeystore
 from kiosk.errors import KioskError, SettingsError
 from kiosk.settings import Cloud, Office, Settings, Terminal, load
 
@@ -80,6 +81,7 @@ def _find_sections(settings: Settings) -> Iterator[Finding]:
         if web is not None:
             yield from _find_web(web)
     if settings.terminal:
+        yield find_keys(settings.terminal.keys_dir)
         yield find_services(settings.terminal)
     for asking in (settings.terminal, settings.office):
         if asking is not None:
@@ -202,6 +204,11 @@ def _find_web(section: Cloud | Office) -> Iterator[Finding]:
 
 
 # ------------------------------------------------------------------------------------------------------- services and the cloud
+
+
+def find_keys(folder: Path) -> Finding:
+    """Where this terminal's keys live: whoever has the disk of a software key has the key."""
+    return Finding("keys", well=True, found=FileKeystore(folder).assurance if folder.is_dir() else "made at enrolment")
 
 
 def find_services(terminal: Terminal) -> Finding:

@@ -7,7 +7,6 @@ from typing import ClassVar
 from kiosk.contract.codec import Wire
 
 ARRIVAL, MESSAGE, CORRECTION, DECISION = "arrival", "message", "correction", "decision"
-REPLY_KINDS = (ARRIVAL, MESSAGE, CORRECTION, DECISION)
 
 
 class Ask(Wire, frozen=True):

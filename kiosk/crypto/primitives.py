@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -108,20 +108,6 @@ def p256_sign(private: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     """ES256 over SHA-256(message): r ‖ s, 64 bytes, s in the lower half, so that a message has one signature and not two."""
     r, s = utils.decode_dss_signature(private.sign(message, ec.ECDSA(hashes.SHA256())))
     return r.to_bytes(32, "big") + min(s, _P256_ORDER - s).to_bytes(32, "big")
-
-
-def p256_verify(public: bytes, message: bytes, signature: bytes) -> None:
-    """Check an ES256 signature of the one accepted form.
-
-    Raises:
-        SignatureError: wrong, not 64 bytes, or s in the upper half.
-    """
-    require_low_s(signature)
-    der = utils.encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
-    try:
-        p256_public_key(public).verify(der, message, ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature as fault:
-        raise SignatureError from fault
 
 
 def require_low_s(signature: bytes) -> None:

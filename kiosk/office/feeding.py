@@ -17,7 +17,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from kiosk import log
 from kiosk.contract.wire import FeedItem
-from kiosk.errors import BusyError, KioskError, UnknownCursorError, UnknownKeyError, UnknownVersionError
+from kiosk.errors import BusyError, KioskError, UnknownCursorError, UnknownKeyError, UnknownServiceError, UnknownVersionError
 from kiosk.office.cases import Kind
 from kiosk.office.cloud_line import LONGEST_WAIT_S, CloudLine
 from kiosk.office.filing import SET_ASIDE, Desk, file_again, file_item
@@ -52,7 +52,7 @@ def marker_file(path: Path) -> BackupPoint:
 
 _FAULTS = (KioskError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _POISON = (KioskError, ValueError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
-_MAY_HEAL = frozenset({UnknownKeyError.code, UnknownVersionError.code, "schema"})
+_MAY_HEAL = frozenset({UnknownKeyError.code, UnknownServiceError.code, UnknownVersionError.code, "schema"})
 _growing = wait_random_exponential(multiplier=1, max=LONGEST_WAIT_S)
 
 

@@ -10,6 +10,7 @@ from kiosk.catalog.offered import Offered
 from kiosk.catalog.texts import Texts, plain
 from kiosk.contract.service import OUTCOMES, Act
 from kiosk.contract.submission import Submission
+from kiosk.errors import UnknownServiceError
 
 SchemaCheck = Callable[[Offered, Submission], Sequence[str]]
 """The answer keys at fault by the service's schema, never values; empty when nothing is."""
@@ -33,9 +34,15 @@ class Received(msgspec.Struct, frozen=True):
         return self.older.get((service_id, version))
 
     def check(self, submission: Submission) -> Sequence[str]:
-        """The answer keys at fault; `service` where the service or its version is not known here."""
+        """The answer keys at fault.
+
+        Raises:
+            UnknownServiceError: the service or its version is not known here.
+        """
         found = self.find(submission.service, submission.service_version)
-        return self.schema(found, submission) if found else ("service",)
+        if found is None:
+            raise UnknownServiceError("a service or version that this office's catalogue does not have")
+        return self.schema(found, submission)
 
     def arrival_rule(self, service_id: str) -> str:
         """What counts as arrival: `office`, `cloud` or `counter`."""

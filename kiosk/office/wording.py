@@ -16,6 +16,7 @@ from kiosk.errors import (
     SealBrokenError,
     SignatureError,
     UnknownKeyError,
+    UnknownServiceError,
     UnknownVersionError,
 )
 from kiosk.office.cases import Kind, Stage
@@ -125,6 +126,7 @@ ASIDE_REASONS = {
     FormatError.code: "決められた形ではありません。",
     UnknownVersionError.code: "この事務室が知らない新しい形です。プログラムやカタログを更新すると読めることがあります。",
     UnknownKeyError.code: "知らない鍵です。新しいカタログを入れると確認できることがあります。",
+    UnknownServiceError.code: "この事務室のカタログにない手続きです。新しいカタログを入れると読めることがあります。",
     ConflictError.code: "署名された内容と、届いた内容が違います。",
     "too_large": "大きすぎます。",
     "schema": "記入内容が、その手続きの決まりに合っていません。",
