@@ -97,7 +97,9 @@ class Machine:
         self.keys = FileKeystore(self.data / "keys")
         self.log = folder / "agent.log"
         self._file = folder / "terminal.toml"
-        self._write_settings(cloud_url, cloud_ca)
+        self.device = DEVICE
+        self._cloud_ca = cloud_ca
+        self.set_cloud_url(cloud_url)
         self.install(listed or listings(self.publisher))
         self.process: Process | None = None
 
@@ -161,7 +163,7 @@ class Machine:
 
     def journal(self) -> Journal:
         """The journal, read without the agent."""
-        journal, aside = open_or_set_aside(self.data / "journal", self.keys.secret("journal"), DEVICE)
+        journal, aside = open_or_set_aside(self.data / "journal", self.keys.secret("journal"), self.device)
         assert aside is None
         return journal
 
@@ -173,7 +175,8 @@ class Machine:
         self.process = None
         return status
 
-    def _write_settings(self, cloud_url: str, cloud_ca: Path | None) -> None:
+    def set_cloud_url(self, cloud_url: str) -> None:
+        """Where the cloud is, from the next start on."""
         lines = [
             "[terminal]",
             f'data_dir = "{self.data}"',
@@ -182,6 +185,6 @@ class Machine:
             'site_kind = "municipal_counter"',
             f'prefecture = "{PREFECTURE}"',
             f'tenant = "{TOWN}"',
-            *([f'cloud_ca = "{cloud_ca}"'] if cloud_ca else []),
+            *([f'cloud_ca = "{self._cloud_ca}"'] if self._cloud_ca else []),
         ]
         self._file.write_text("\n".join(lines) + "\n", encoding="utf-8")
