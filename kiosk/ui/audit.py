@@ -73,7 +73,7 @@ def clipped(drawing: Drawing) -> Iterator[str]:
         if isinstance(part, Text) and part.setting:
             if part.setting.wide:
                 yield f"clipped {_name(part)}"
-            if part.setting.split and not part.type.fill:
+            if part.setting.split and not (part.type.fill or part.type.thrifty):
                 yield f"cut word {_name(part)}"
             if part.setting.tofu:
                 yield f"tofu {part.setting.tofu!r} in {_name(part)}"

@@ -13,7 +13,7 @@ RAIL_KEYS = 5
 BACK_MM = 90.0
 OTHERS = 0.56
 """Share of the bar that two or more other buttons take beside the main one."""
-TURN_MM = 38.0
+TURN_MM = 44.0
 TURN_BACK = "chevron-up"
 MARGIN_MM = 12.0
 
@@ -79,8 +79,7 @@ def bar(actions: tuple[Action, ...], kit: Kit) -> Box:
     buttons: list[Part] = [kit.button(action, tall_mm) for action in actions]
     cut: tuple[float | None, ...] = (SHARE,) * len(buttons)
     if len(buttons) == 2:
-        back = min(kit.mm(BACK_MM), round(kit.column * 0.4))
-        cut = (back, SHARE)
+        cut = (_back_px(buttons[0], kit), SHARE)
     elif len(buttons) > 2 and actions[0].icon == TURN_BACK:
         cut = (kit.mm(TURN_MM * kit.look.growth), *(SHARE,) * (len(buttons) - 1))
     elif len(buttons) > 2 and actions[-1].role == "main":
@@ -88,20 +87,27 @@ def bar(actions: tuple[Action, ...], kit: Kit) -> Box:
     return Box(buttons, row=True, cut=cut, gap=kit.mm(6), pad=(kit.mm(MARGIN_MM), kit.mm(5)), even=True)
 
 
+def _back_px(button: Part, kit: Kit) -> int:
+    """The width of the first of two buttons: always the same, but for a label that needs more, up to half."""
+    button.fit(kit.column // 2)
+    needed = 2 * kit.mm(5) + sum(part.w for part in button.inner()) + kit.mm(3) * (len(button.inner()) - 1)
+    return max(min(kit.mm(BACK_MM), round(kit.column * 0.4)), min(needed, kit.column // 2))
+
+
 def turning(screen: Screen, page: int, pages: int) -> tuple[Action, ...]:
     """The actions while pages are left: back (to the page before, or out of the screen) and the way on."""
-    label = screen.more.replace("{page}", str(page + 1)).replace("{pages}", str(pages)) or f"{page + 1} / {pages}"
+    label = screen.more.replace("{page}", str(page + 1)).replace("{pages}", str(pages)) or f"{page + 1}/{pages}"
     on = Action(event="more", label=label, role="main", icon="chevron-down")
     back = next((action for action in screen.actions if action.event == "back"), None)
     if back is None and page:
-        back = Action(event="back", label=f"{page} / {pages}", icon=TURN_BACK)
+        back = Action(event="back", label=f"{page}/{pages}", icon=TURN_BACK)
     return (_second(back), on) if back else (on,)
 
 
 def ending(screen: Screen, page: int, pages: int) -> tuple[Action, ...]:
     """The actions of the last page: the screen's own, and a way back to the page before where the screen has none."""
     if page and not any(action.event == "back" for action in screen.actions):
-        return (Action(event="back", label=f"{page} / {pages}", icon=TURN_BACK), *screen.actions)
+        return (Action(event="back", label=f"{page}/{pages}", icon=TURN_BACK), *screen.actions)
     return screen.actions
 
 

@@ -13,6 +13,8 @@ from kiosk.ui.typesetting import Type
 LADDER = (120, 90, 80, 72, 68, 64, 57, 52, 48, 45, 42, 40, 36, 32, 28)
 """Type sizes a text may step down to when a word would otherwise be cut, in pixels of the reference panel."""
 TIGHTEST = 3
+TURNS = frozenset({"chevron-down", "chevron-up"})
+"""Signs of the buttons that turn pages: their labels keep to one line."""
 SMALL_ROLES = frozenset({"key", "candidate", "language"})
 
 
@@ -57,11 +59,12 @@ class Kit:
         caret: bool = False,
         read: bool = False,
         keep: bool = False,
+        thrifty: bool = False,
     ) -> Text:
         """A text in a role of the scale; long words step down the ladder to the least size instead of being cut."""
         px = self.px(role)
         least = self.look.scale["note"] if role != "rail" else 28
-        kind = Type(lang or self.lang, px, bold, LEADING[role], centre, even, fill, caret, read)
+        kind = Type(lang or self.lang, px, bold, LEADING[role], centre, even, fill, caret, read, thrifty)
         return Text(text, kind, self.colour(colour), tuple(size for size in LADDER if least <= size < px), keep)
 
     def words(  # noqa: PLR0913 as text, twice
@@ -137,7 +140,7 @@ class Kit:
         off = action.state == "disabled"
         ink = "soft" if off else "on_key" if main else "key"
         coat = self.coat("wash", "hair", line=3) if off else self.coat("key" if main else "ground", "key", line=3)
-        role, keep = "head" if tall_mm > 24 else "label", action.event == "more"
+        role, keep = "head" if tall_mm > 24 else "label", action.icon in TURNS
         words = self.text(action.label, role, ink, bold=True, lang=action.lang, centre=True, even=True, keep=keep)
         icon = self.icon(action.icon, 9, ink)
         after = action.icon in {"right", "next", "forward", "chevron-right", "arrow-right"}

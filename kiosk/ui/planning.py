@@ -99,9 +99,9 @@ def _plan(screen: Screen, kit: Kit, reserve: int = 0) -> Plan:
     title = _fitted(frame.title(screen, kit), kit.column)
     rail = _fitted(frame.rail(screen, kit, rail_px), rail_px)
     bar_kit = kit if not profile.wide else Kit(look, kit.lang, bar_px - 2 * look.mm(frame.MARGIN_MM), kit.tight)
-    turns = _fitted(frame.bar(frame.turning(screen, 98, 99), bar_kit), bar_px)
     last = _fitted(frame.bar(screen.actions, bar_kit), bar_px) if screen.actions else Part()
-    later = _fitted(frame.bar(frame.ending(screen, 98, 99), bar_kit), bar_px)
+    turning = (frame.turning(screen, 0, 99), frame.turning(screen, 98, 99), frame.ending(screen, 98, 99))
+    turns_h = max(_fitted(frame.bar(actions, bar_kit), bar_px).h for actions in turning)
     pieces = _pieces(screen, kit)
     above = head.h + kit.mm(TITLE_ABOVE_MM) + title.h + kit.mm(below_mm(screen))
 
@@ -114,7 +114,7 @@ def _plan(screen: Screen, kit: Kit, reserve: int = 0) -> Plan:
 
     columns, room = cut(last.h)
     if len(columns) > 1:
-        columns, room = cut(max(later.h, turns.h))
+        columns, room = cut(turns_h)
     bars = tuple(_fitted(frame.bar(actions, bar_kit), bar_px) if actions else Part() for actions in _bars(screen, len(columns)))
     return Plan(kit, head, title, rail, bars, columns, room)
 

@@ -45,8 +45,8 @@ _KANA = re.compile(r"[\u3041-\u30ff]")
 class Type(NamedTuple):
     """How a text is set.
 
-    `fill` breaks anywhere kinsoku allows instead of between phrases; `even` makes lines about equally long;
-    `read` leaves room for readings also where there are none, so that neighbours stand level.
+    `fill` breaks anywhere kinsoku allows instead of between phrases, `thrifty` does so only where that saves a line; `even` makes lines
+    about equally long; `read` leaves room for readings also where there are none, so that neighbours stand level.
     """
 
     lang: str
@@ -58,6 +58,7 @@ class Type(NamedTuple):
     fill: bool = False
     caret: bool = False
     read: bool = False
+    thrifty: bool = False
 
 
 class Glyphs(NamedTuple):
@@ -280,11 +281,18 @@ def _heights(lines: tuple[Line, ...], kind: Type) -> tuple[int, int, int]:
     return advance, baseline, max(advance * len(lines), baseline + advance * (len(lines) - 1) + ceil(below) + 1)
 
 
+def _thrifty(text: str, kind: Type, width: int) -> Type:
+    whole, filled = (_broken(text, kind._replace(fill=fill), width) for fill in (False, True))
+    return kind._replace(fill=whole.split or len(filled.lines) < len(whole.lines))
+
+
 @lru_cache(maxsize=4096)
 def set_text(text: str, kind: Type, width: int) -> Setting:
     """Set a text to lines at most `width` pixels wide; readings as {漢字|かんじ}."""
     tail = ceil(kind.px * CARET_EM * 2) if kind.caret else 0
     width = max(1, width - tail - BEARING_PX)
+    if kind.thrifty:
+        kind = _thrifty(text, kind, width)
     breaker = _evened(text, kind, width) if kind.even else _broken(text, kind, width)
     if len(breaker.lines) > 1 and not kind.fill and _long(breaker.lines[-1], kind) < width * ORPHAN_SHARE:
         breaker = _evened(text, kind, width)

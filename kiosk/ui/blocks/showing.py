@@ -25,7 +25,7 @@ def _name(row: Row, kit: Kit) -> Box:
 def _value(row: Row, kit: Kit) -> Box:
     role = "title" if row.kana else "label"
     ink = row.tone if row.tone in {"good", "warn", "bad"} else "ink"
-    lines: list[Part] = [kit.text(row.value, role, ink, bold=True, fill=True, even=not row.kana)]
+    lines: list[Part] = [kit.text(row.value, role, ink, bold=True, thrifty=True, even=not row.kana)]
     if row.hint:
         lines.append(kit.text(row.hint, "note", "soft"))
     return Box(lines, gap=kit.mm(0.5))

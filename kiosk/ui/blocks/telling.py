@@ -56,7 +56,7 @@ def running(text: Text, kit: Kit) -> list[Piece]:
 
 def paragraph(block: Paragraph, kit: Kit) -> list[Piece]:
     """Running text; its heading stays with its first lines."""
-    pieces = running(kit.text(block.text, fill=kit.lang == "ja" and "{" not in block.text), kit)
+    pieces = running(kit.text(block.text, thrifty=kit.lang == "ja" and "{" not in block.text), kit)
     if block.heading:
         heading = kit.text(block.heading, "head", bold=True, even=True)
         pieces[0].part = Box([heading, pieces[0].part], gap=kit.mm(1))
