@@ -63,9 +63,9 @@ class Kit:
     ) -> Text:
         """A text in a role of the scale; long words step down the ladder to the least size instead of being cut."""
         px = self.px(role)
-        least = self.look.scale["note"] if role != "rail" else 28
+        least = self.look.scale["note"] if role != "rail" else self.look.type_px(LADDER[-1])
         kind = Type(lang or self.lang, px, bold, LEADING[role], centre, even, fill, caret, read, thrifty)
-        return Text(text, kind, self.colour(colour), tuple(size for size in LADDER if least <= size < px), keep)
+        return Text(text, kind, self.colour(colour), tuple(size for size in map(self.look.type_px, LADDER) if least <= size < px), keep)
 
     def words(  # noqa: PLR0913 as text, twice
         self, title: str, hint: str, role: str = "label", colour: str = "ink", *, faint: str = "ink", centre: bool = False

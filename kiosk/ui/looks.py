@@ -76,8 +76,11 @@ class Look:
     def scale(self) -> Scale:
         """Type sizes by role, in pixels of this panel."""
         ladder = EASY if self.easy and self.size == "normal" else SCALES[self.size]
-        factor = self.profile.px_per_mm / REFERENCE_PX_PER_MM
-        return {role: round(px * factor) for role, px in ladder.items()}
+        return {role: self.type_px(px) for role, px in ladder.items()}
+
+    def type_px(self, reference_px: int) -> int:
+        """A type size of the reference panel in pixels of this one."""
+        return round(reference_px * self.profile.px_per_mm / REFERENCE_PX_PER_MM)
 
     @property
     def growth(self) -> float:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kiosk.terminal.screens.description import Action, Candidates, DateBoxes, Entry, Keyboard, Notice, Pad, Paragraph, Row, Rows
 from kiosk.ui.audit import audit
 from kiosk.ui.compose import Drawing, compose, every_page
-from kiosk.ui.looks import LANDSCAPE, PORTRAIT
+from kiosk.ui.looks import LANDSCAPE, PORTRAIT, Profile
 from kiosk.ui.parts import Press, Text
 from tests.ui.samples import ALL
 
@@ -35,6 +35,12 @@ def test_no_fault_by_night(name: str) -> None:
 def test_no_fault_on_a_wide_panel(name: str) -> None:
     """The same descriptions stand in two columns on a landscape panel."""
     assert [fault for drawing in every_page(ALL[name], LANDSCAPE) for fault in audit(drawing)] == []
+
+
+@pytest.mark.parametrize("profile", [Profile(540, 960, 2.015), Profile(720, 1280, 2.687), Profile(2160, 3840, 8.06)])
+def test_no_fault_on_panels_of_other_density(profile: Profile) -> None:
+    """Sizes are millimetres: a coarser or finer panel of the same size shows the same screens (a desk's small window too)."""
+    assert [fault for screen in ALL.values() for drawing in every_page(screen, profile) for fault in audit(drawing)] == []
 
 
 @pytest.mark.parametrize("size", ["normal", "large", "largest"])
