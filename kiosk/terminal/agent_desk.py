@@ -209,7 +209,7 @@ class Desk:
 
     def _submit(self, session: Session, question: Submit) -> Answer:
         self._require_lease(session)
-        hand_in = _assemble(session, question)
+        hand_in = assemble(session, question)
         self._space.release()
         session.forget()
         claims = self._parts.journal.commit_hand_in(hand_in, self._parts.signer, self._parts.timepiece.read())
@@ -283,7 +283,7 @@ def _told(fault: KioskError) -> Fault:
     return Fault(fault.code, fault.hint)
 
 
-def _assemble(session: Session, question: Submit) -> HandIn:
+def assemble(session: Session, question: Submit) -> HandIn:
     """The hand-in from its chunks.
 
     Raises:

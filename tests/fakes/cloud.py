@@ -44,6 +44,7 @@ class FakeCloud(httpx.AsyncBaseTransport):
         self.late: list[tuple[bytes, ...]] = []
         self.credential = b""
         self.enrolment_states: list[EnrolmentAnswer] = []
+        self.spread_s = 0
         self._online = True
         self._lost = 0
         self._doubled = 0
@@ -96,6 +97,7 @@ class FakeCloud(httpx.AsyncBaseTransport):
         if self._said:
             return _streamed(self._said.pop(0)(request))
         answer = self._answer(request, request.content)
+        answer.headers["madoguchi-spread"] = str(self.spread_s)
         if self._lost:
             self._lost -= 1
             raise httpx.ReadError("cut")
