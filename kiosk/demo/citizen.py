@@ -12,10 +12,15 @@ from kiosk.errors import AbsentError
 
 _BETWEEN_KEYS_S = 0.15
 """The glass takes a second touch on the same key only after 80 ms, against trembling hands."""
-_VOICED = dict(zip("がぎぐげござじずぜぞだぢづでどばびぶべぼ", "かきくけこさしすせそたちつてとはひふへほ", strict=True))
-_HALF_VOICED = dict(zip("ぱぴぷぺぽ", "はひふへほ", strict=True))
-_SMALL = dict(zip("ゃゅょっぁぃぅぇぉ", "やゆよつあいうえお", strict=True))
+_VOICED = dict(zip("がぎぐげござじずぜぞだぢづでど", "かきくけこさしすせそたちつてと", strict=True)) | dict(
+    zip("ガギグゲゴザジズゼゾダヂヅデド", "カキクケコサシスセソタチツテト", strict=True)
+)
+_SMALL = dict(zip("ゃゅょっャュョッ", "やゆよつヤユヨツ", strict=True))
 _PAGES = 12
+_TITLE_CHARS, _TITLE_LEAST = 8, 4
+_BOARD = (580, 843)
+_HEADER_PX = 70
+_BOX_BELOW_PX = 75
 _ANSWER_S = 4.0
 _GLANCE_S = 0.25
 
@@ -55,6 +60,19 @@ class Citizen:
             last = now
         time.sleep(_GLANCE_S)
 
+    def into(self, label: str) -> None:
+        """Touch the box of a label: it stands to the right, or, where there is room, below."""
+        x, y = self.sees(label).middle
+        before = self._body()
+        self._press(self._display.picture().width * 3 // 4, y)
+        if self._body() == before:
+            self._press(x, y + _BOX_BELOW_PX)
+
+    def _body(self) -> bytes:
+        """The glass below its header, where the clock is."""
+        picture = self._display.picture()
+        return picture.crop((0, _HEADER_PX, picture.width, picture.height)).tobytes()
+
     def touch_by(self, word: str, row: str) -> None:
         """Touch a word that stands in the same row as another."""
         beside = self.sees(row).middle[1]
@@ -63,9 +81,14 @@ class Citizen:
             raise AbsentError(f"not on the glass: {word}")
         self._press(*min(places, key=lambda seen: abs(seen.middle[1] - beside)).middle)
 
+    def page(self, title: str) -> None:
+        """Wait for the page of a question; a long title may stand in two rows, so its beginning counts."""
+        first = title.split("、")[0]
+        self.sees((first if len(first) >= _TITLE_LEAST else title)[:_TITLE_CHARS])
+
     def answer(self, title: str, *choices: str, picture: str = "") -> None:
         """On the page of this title, choose and go on."""
-        self.sees(title)
+        self.page(title)
         for choice in choices:
             self.touch(choice)
             time.sleep(_BETWEEN_KEYS_S)
@@ -102,14 +125,14 @@ class Citizen:
                 self._key(key)
 
     def _key(self, key: str) -> None:
-        """The lowest place of a sign is on the board; above it the sign may stand in a text."""
+        """Keys are on the board, at the foot above the buttons; higher up and lower down the sign may stand in a text."""
         picture = self._display.picture()
-        top = picture.height * 45 // 100
-        places = self._eyes.find_all(key, picture.crop((0, top, picture.width, picture.height)))
+        top, foot = (picture.height * share // 1000 for share in _BOARD)
+        places = self._eyes.find_all(key, picture.crop((0, top, picture.width, foot)))
         if not places:
             raise AbsentError(f"no such key: {key}")
-        best = places[0]
-        self._display.touch(best.middle[0], best.middle[1] + top)
+        x, y = places[0].middle
+        self._display.touch(x, y + top)
         time.sleep(_BETWEEN_KEYS_S)
 
     def keep(self, name: str) -> None:
@@ -131,8 +154,6 @@ def keeper_of(display: Display, folder: Path) -> Callable[[str], None]:
 def _keys_for(sign: str) -> tuple[str, ...]:
     if sign in _VOICED:
         return _VOICED[sign], "゛"
-    if sign in _HALF_VOICED:
-        return _HALF_VOICED[sign], "゜"
     if sign in _SMALL:
         return _SMALL[sign], "小"
     return (sign,)

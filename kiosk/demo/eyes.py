@@ -20,8 +20,8 @@ from kiosk.errors import AbsentError
 
 Grey = NDArray[np.float32]
 GOOD_ENOUGH = 0.86
-_COARSE = 0.6
-_COARSE_PLACES = 12
+_COARSE = 0.5
+_COARSE_PLACES = 48
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -78,18 +78,6 @@ class Eyes:
                     return seen
             if time.monotonic() > end:
                 raise AbsentError(f"not on the glass within {within_s:.0f} s: {' / '.join(texts)}")
-            time.sleep(0.1)
-
-    def wait_gone(self, text: str, within_s: float = 15.0) -> None:
-        """Wait until a word has left the glass.
-
-        Raises:
-            AbsentError: it stays.
-        """
-        end = time.monotonic() + within_s
-        while self.find(text):
-            if time.monotonic() > end:
-                raise AbsentError(f"still on the glass after {within_s:.0f} s: {text}")
             time.sleep(0.1)
 
     def codes(self, picture: Image.Image | None = None) -> list[str]:

@@ -156,7 +156,7 @@ class Demo:
         citizen = self.citizen
         filling.begin(citizen)
         filling.fill(citizen, photo=True, pictures=True)
-        citizen.answer("証明書は何に使いますか", "保険")
+        citizen.answer("証明書は何に使いますか", "会社や学校に出す")
         self._check_and_correct()
         self._declare()
         seen = citizen.sees("お預かりしました", within_s=_DEADLINE_S)
@@ -175,15 +175,15 @@ class Demo:
 
     def _check_and_correct(self) -> None:
         citizen = self.citizen
-        citizen.sees("送る前に、確かめてください")
+        citizen.page("送る前に、確かめてください")
         citizen.keep("check")
         citizen.turn_to(_CORRECTED)
         citizen.touch_by("直す", _CORRECTED)
-        citizen.sees("証明書は何通いりますか")
+        citizen.page("証明書は何通いりますか")
         citizen.touch_key_words("1字", "消す")
         citizen.keys("3")
         citizen.go_on()
-        citizen.sees("送る前に、確かめてください")
+        citizen.page("送る前に、確かめてください")
         citizen.turn_to("これでよい")
         citizen.touch("これでよい")
 
@@ -191,7 +191,7 @@ class Demo:
         citizen = self.citizen
         if citizen.sees("これで進む", "これを出しますか").text == "これで進む":
             citizen.touch("これで進む")
-            citizen.sees("これを出しますか")
+            citizen.page("これを出しますか")
         citizen.keep("declare")
         citizen.turn_to("この内容で申請する")
         citizen.touch("この内容で申請する")
@@ -218,7 +218,7 @@ class Demo:
         old = self.stage.pid_of("agent")
         os.kill(old, signal.SIGKILL)
         self._until(lambda: self.stage.pid_of("agent") != old, "a new agent")
-        self.citizen.touch("終わる")
+        self._finish_visit()
         self.stage.line.restore()
         self._until(lambda: self._entries() == 2, "form and photo at the cloud")
         self._until(lambda: self._cases() == 1, "the case at the office")
@@ -234,6 +234,13 @@ class Demo:
             f"agent {old} was killed; its successor pushed; the cloud holds 2 entries of 1 submission",
             "the office has one case: handed in, then arrived, not yet accepted",
         )
+
+    def _finish_visit(self) -> None:
+        """From the receipt to the next person's first screen."""
+        self.citizen.turn_to("終わる")
+        self.citizen.touch("終わる")
+        self.citizen.sees("消しました", within_s=_DEADLINE_S)
+        self.citizen.sees("画面にさわると始まります", within_s=_DEADLINE_S)
 
     def screen_killed(self) -> Sequence[str]:
         """The commit happened, the screen died before it could say so."""
@@ -261,7 +268,7 @@ class Demo:
         self._until(lambda: self._cases() == before + 1, "the case at the office")
         case = self._case(claims.lines[0].submission_id)
         require(case["number"] == claims.lines[0].number and not case["undrawn"], "the case is not the one on the glass")
-        self.citizen.touch("終わる")
+        self._finish_visit()
         return ("the screen asked the new agent, and then said 「お預かりしました」; the office has one case",)
 
     def _quick_hand_in(self) -> None:
@@ -269,8 +276,8 @@ class Demo:
         citizen.sees("画面にさわると始まります", within_s=_DEADLINE_S)
         filling.begin(citizen)
         filling.fill(citizen, photo=False)
-        citizen.answer("証明書は何に使いますか", "保険")
-        citizen.sees("送る前に、確かめてください")
+        citizen.answer("証明書は何に使いますか", "会社や学校に出す")
+        citizen.page("送る前に、確かめてください")
         citizen.turn_to("これでよい")
         citizen.touch("これでよい")
         self._declare()
@@ -324,7 +331,7 @@ class Demo:
         self.citizen.keep("reply-correction")
         self.citizen.turn_to("直して送る")
         self.citizen.touch("直して送る")
-        self.citizen.sees("証明書は何通いりますか")
+        self.citizen.page("証明書は何通いりますか")
         self.citizen.keep("correction-question")
         self.citizen.keys("2")
         self.citizen.go_on()
@@ -340,10 +347,10 @@ class Demo:
         self.citizen.sees("まだ返事がありません", within_s=_DEADLINE_S)
         self.citizen.turn_to("書類や説明を送る")
         self.citizen.touch("書類や説明を送る")
-        self.citizen.sees("伝えたいことを書いてください")
+        self.citizen.page("伝えたいことを書いてください")
         self.citizen.keys("かえて")
         self.citizen.go_on()
-        self.citizen.sees("書類の写真をとりますか")
+        self.citizen.page("書類の写真をとりますか")
         self.citizen.go_on()
         self._send_follow_up()
         self._until(lambda: self.office_rows.value("SELECT count(*) FROM aside WHERE kind = 'unmatched'") == 1, "the aside")
@@ -351,17 +358,16 @@ class Demo:
 
     def _send_follow_up(self) -> None:
         citizen = self.citizen
-        citizen.sees("送る前に、確かめてください")
+        citizen.page("送る前に、確かめてください")
         citizen.keep("follow-up-check")
         citizen.turn_to("これでよい")
         citizen.touch("これでよい")
-        citizen.sees("これを送りますか")
+        citizen.page("これを送りますか")
         citizen.turn_to("この内容で送る")
         citizen.touch("この内容で送る")
         citizen.sees("お預かりしました", within_s=_DEADLINE_S)
         citizen.keep("follow-up-receipt")
-        citizen.turn_to("終わる")
-        citizen.touch("終わる")
+        self._finish_visit()
 
     def _open_reply(self, code: str) -> None:
         """Hold a slip before the scanner."""
@@ -370,7 +376,7 @@ class Demo:
         citizen.touch("はじめる")
         citizen.touch("日本語")
         citizen.touch("返事を読む")
-        citizen.sees("控えのQRコードを見せてください")
+        citizen.page("控えのQRコードを見せてください")
         citizen.keep("scan")
         frame = scene.held_up(self._slip_with(code), seed=int(time.time()) % 1000)
         draft = self.out / "run" / "scanner" / ".held.png"

@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Protocol
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from kiosk.errors import AbsentError, InputError, LimitError
 from kiosk.terminal.devices.photo import read_picture, shrink
@@ -138,7 +138,7 @@ def open_camera(kind: str, folder: Path | None) -> Camera:
 
 def _read(path: Path) -> Image.Image | None:
     try:
-        return read_picture(path.read_bytes())
+        return ImageOps.exif_transpose(read_picture(path.read_bytes()))
     except (OSError, InputError, LimitError):
         return None
 
