@@ -6,6 +6,7 @@ Needs no Kivy and no display. Used by the demo's hands and eyes and by tests.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -82,9 +83,15 @@ def unseen(picture: Image.Image, drawing: Drawing) -> list[str]:
     return [word.text for word in words(drawing) if word.text.strip() and likeness(picture, word) < CERTAIN]
 
 
+_CODE = re.compile(r"[0-9A-Z]{2,4}( [0-9A-Z]{2,4})+")
+"""A number or code in groups: it is drawn as large as it goes, so in any size."""
+
+
 def ways(text: str, lang: str = "ja", size: str = "normal") -> Iterator[Image.Image]:
     """All the ways one row of text may be set on a page: white on black, mode L, cropped to its ink; for eyes that search."""
     kinds = {(px, bold) for role, px in SCALES[size].items() for bold in (False, True) if role in LEADING}
+    if _CODE.fullmatch(text):
+        kinds |= {(px, True) for px in range(SCALES[size]["body"], SCALES[size]["number"])}
     for px, bold in sorted(kinds):
         mask = ink(set_text(text, Type(lang, px, bold), 100_000))
         box = mask.getbbox()

@@ -161,7 +161,7 @@ def test_a_storm_of_events_harms_nothing(display: str) -> None:
     dice = random.Random(7)
     with screening("keys", display) as screen:
         screen.wait_for("drawn question")
-        for _ in range(6):
+        for _ in range(4):
             args: list[str] = []
             for _ in range(40):
                 if dice.random() < 0.5:
