@@ -83,7 +83,7 @@ class Citizen:
 
     def page(self, title: str) -> None:
         """Wait for the page of a question; a long title may stand in two rows, so its beginning counts."""
-        first = title.split("、")[0]
+        first = title.split("、", maxsplit=1)[0]
         self.sees((first if len(first) >= _TITLE_LEAST else title)[:_TITLE_CHARS])
 
     def answer(self, title: str, *choices: str, picture: str = "") -> None:

@@ -8,6 +8,8 @@ FAMILY_KANA, GIVEN_KANA = "タカサキ", "ショウタ"
 FAMILY, GIVEN = "高崎", "翔太"
 PHONE = "09000001234"
 """Made up; no Japanese number begins so."""
+CORRECTED = "証明書の数"
+"""The answer that is corrected, by its name on the check page."""
 CANARIES = (FAMILY, GIVEN, FAMILY_KANA, GIVEN_KANA, PHONE, "090-0000-1234", "みなと")
 """What must be found nowhere outside the screen process and the sealed entries."""
 

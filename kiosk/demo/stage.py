@@ -209,7 +209,7 @@ class Stage:
         terminal = (
             f'[terminal]\ndata_dir = "{data}/terminal"\nsite = "{SITE}"\nsite_kind = "post_office"\nprefecture = "99"\ntenant = "{TOWN}"\n'
             f'cloud_url = "{line}"\n{authority}camera = "frames"\nframes_dir = "{folder}/camera"\nscanner = "frames"\n'
-            f'scanner_dir = "{folder}/scanner"\nprinter = "png"\nprint_dir = "{folder}/paper"\n'
+            f'scanner_dir = "{folder}/scanner"\nprinter = "png"\nprint_dir = "{folder}/paper"\npoll_s = 3\nretry_longest_s = 5\n'
         )
         self.settings("terminal").write_text(f'{terminal}socket = "{self.agent_socket}"\nscreen_socket = "{self.sockets}/front.sock"\n')
 
