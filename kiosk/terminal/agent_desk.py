@@ -173,6 +173,9 @@ class Desk:
         )
 
     def _undrawn(self) -> bytes | None:
+        """For the next screen; not while the screen that handed in is still there and may be drawing."""
+        if self._lease is not None:
+            return None
         found = self._parts.journal.last_undrawn(self._parts.timepiece.read().minute - UNDRAWN_MINUTES)
         return found.claims if found and found.number > self._shown_undrawn else None
 

@@ -37,7 +37,7 @@ class AgentParts:
         settings: the section `terminal`.
         keystore: the terminal's keys.
         random: n fresh random bytes.
-        timepiece: the clock; its floor is raised to what the journal kept.
+        timepiece: the clock; it starts from the floor that the journal kept.
 
     Raises:
         MissingPartError: not enrolled.
@@ -62,7 +62,8 @@ class AgentParts:
         """Version folders of the catalogue by the connection that was told to use them."""
         self.catalogue: Installed | None = None
         self.refresh_catalogue()
-        timepiece.raise_floor(max(self.journal.facts.number("floor_s"), self.credential.issued * 60))
+        # Two officers approved the first credential; later ones are the cloud's alone, and one source must not move the floor so far.
+        timepiece.start(self.journal.facts.number("floor_s") or self.credential.issued * 60)
 
     def reopen_journal(self) -> None:
         """After a fault: close, open, settle, begin an epoch. What the disk then shows is durable, and lookups can be answered.
@@ -107,7 +108,6 @@ class AgentParts:
             raise UnsafeStartError("the renewed credential is for another device")
         store_credential(self.settings.data_dir, credential)
         self.credential_bytes, self.credential = credential, fresh
-        self.timepiece.raise_floor(fresh.issued * 60)
 
     def keep_floor(self, *, at_once: bool = False) -> None:
         """Write the trusted floor down when it has moved."""

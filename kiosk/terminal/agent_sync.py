@@ -195,7 +195,7 @@ class LineToCloud:
             log.get().info("purged what is copied", purged=purged)
         self._parts.journal.replies.purge(self._parts.timepiece.read().minute)
         self._parts.keep_floor()
-        self._parts.journal.settle()
+        self._parts.journal.settle(erase=purged > 0)
 
     async def _rest(self, wait_s: float) -> None:
         try:

@@ -276,8 +276,8 @@ class Agent:
         with self._lock:
             try:
                 channel = self._socket or self._open()[0]
-                for question in questions:
-                    channel.sendall(frame(question))
+                for piece in _joined(questions):
+                    channel.sendall(piece)
                 return [read_answer(_read_frame(channel)) for _ in questions]
             except OSError as fault:
                 self.close()
@@ -298,6 +298,17 @@ class Agent:
             raise
         self._socket = channel
         return channel, answer
+
+
+def _joined(questions: Sequence[Question]) -> Iterator[bytes]:
+    """Frames in pieces of about one chunk: a small hand-in wakes the agent once, and a large one is never in memory twice."""
+    piece = bytearray()
+    for question in questions:
+        piece += frame(question)
+        if len(piece) >= CHUNK_BYTES:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
 
 
 def _expected(kind: type[F], answer: Answer) -> F:

@@ -153,9 +153,9 @@ class Journal:
             return None
         return UndrawnHandIn(found[0], found[1], bytes(found[2]))
 
-    def settle(self) -> None:
-        """Move the log into the file; between visits."""
-        self._file.settle()
+    def settle(self, *, erase: bool = False) -> None:
+        """Move the log into the file; between visits. `erase` empties the log, after a purge."""
+        self._file.settle(erase=erase)
 
     def close(self) -> None:
         """Close the file."""

@@ -68,7 +68,7 @@ class JournalFile:
         try:
             _set_up(connection, key)
             _check_pages(connection)
-            _settle(connection)
+            _settle(connection, "TRUNCATE")
         except Fault as fault:
             connection.close()
             raise explain(fault) from fault
@@ -124,11 +124,16 @@ class JournalFile:
         """Read the first row, as `rows`."""
         return next(iter(self.rows(sql, values)), None)
 
-    def settle(self) -> None:
-        """Move the log into the file and empty it; between visits, because it takes as long as several commits."""
+    def settle(self, *, erase: bool = False) -> None:
+        """Move the log into the file; between visits, because it takes as long as several commits.
+
+        Args:
+            erase: cut the log to nothing, after a purge. Without it the next commits overwrite the log in place, which is much faster
+                than letting it grow again: the file system then has no new length to write down.
+        """
         self._require_sound()
         try:
-            _settle(self._connection)
+            _settle(self._connection, "TRUNCATE" if erase else "RESTART")
         except Fault as fault:
             self._broken = True
             raise explain(fault) from fault
@@ -209,9 +214,9 @@ def _check_pages(connection: Connection) -> None:
         raise JournalError("the journal is damaged")
 
 
-def _settle(connection: Connection) -> None:
+def _settle(connection: Connection, how: str) -> None:
     """Checkpoint with fsync. After a failed fsync this also makes durable whatever the reopened file shows."""
-    busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    busy = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0]
     if busy:
         raise CommitUnknownError("the log could not be moved into the journal")
 

@@ -85,11 +85,6 @@ def learn(clock: TrustedClock, statement: TimeStatement, now: Instant) -> Truste
     )
 
 
-def raise_floor(clock: TrustedClock, seconds: float) -> TrustedClock:
-    """The floor by a second source, such as a credential that named people approved; never back."""
-    return msgspec.structs.replace(clock, floor_s=max(clock.floor_s, seconds))
-
-
 def read(clock: TrustedClock, now: Instant) -> Reading:
     """The slot's time: cut to the minute, with how far it can be trusted.
 

@@ -49,6 +49,6 @@ class Timepiece:
         """Take a verified, nonce-bound answer."""
         self._trusted = clock.learn(self._trusted, statement, self._clocks())
 
-    def raise_floor(self, seconds: float) -> None:
-        """A second source named a moment that has passed: the credential, which two officers approved."""
-        self._trusted = clock.raise_floor(self._trusted, seconds)
+    def start(self, floor_s: float) -> None:
+        """Begin as at boot, from a floor that was found after all: our own reckoning is raised to it, too."""
+        self._trusted = clock.at_boot(self._clocks(), floor_s)

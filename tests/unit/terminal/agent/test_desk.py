@@ -12,6 +12,7 @@ from kiosk.contract.codec import encode
 from kiosk.contract.ipc import (
     Answer,
     AskStatus,
+    EndVisit,
     Fault,
     FetchReplies,
     Granted,
@@ -81,6 +82,20 @@ class Counter:
         for chunk in chunks_of(hand_in):
             await self.ask(chunk)
         return await self.ask(Submit(hand_in.hand_in_id, lines_of(hand_in)))
+
+
+async def test_without_the_lease_nothing_is_taken(terminal: Terminal) -> None:
+    """A stand-by screen may only say hello and ask: its chunks, its submit and its end of visit are refused."""
+    front, other = Counter(terminal), Counter(terminal)
+    other.desk = front.desk
+    await front.begin()
+    assert isinstance(await other.ask(Hello(2)), Welcome)
+    hand_in = terminal.citizen.declares()
+    asked = [*chunks_of(hand_in), Submit(hand_in.hand_in_id, lines_of(hand_in)), EndVisit()]
+    answers = [await other.ask(question) for question in asked]
+    assert {answer.code for answer in answers if isinstance(answer, Fault)} == {"forbidden"}
+    assert all(isinstance(answer, Fault) for answer in answers)
+    assert isinstance(await front.submit(hand_in), Queued)
 
 
 async def test_a_commit_wakes_the_line(terminal: Terminal) -> None:
@@ -169,6 +184,19 @@ async def test_an_undrawn_hand_in_older_than_a_visit_concerns_nobody_in_front(te
     terminal.clocks.pass_s(16 * 60)
     assert isinstance(welcome := await late.ask(Hello(1)), Welcome)
     assert welcome.undrawn is None
+
+
+async def test_a_screen_that_is_still_drawing_is_not_taken_for_a_lost_one(terminal: Terminal) -> None:
+    """Between queued and drawn somebody else says hello: no notice, until the visit's screen is gone."""
+    front, other = Counter(terminal), Counter(terminal)
+    other.desk = front.desk
+    await front.begin()
+    await front.submit(terminal.citizen.declares())
+    assert isinstance(welcome := await other.ask(Hello(2)), Welcome)
+    assert welcome.undrawn is None
+    front.desk.leave(front.session)
+    assert isinstance(welcome := await other.ask(Hello(2)), Welcome)
+    assert welcome.undrawn is not None
 
 
 async def test_frames_of_another_version_are_refused(terminal: Terminal) -> None:

@@ -144,8 +144,8 @@ async def test_new_work_cuts_the_idle_wait_but_not_the_back_off(terminal: Termin
     loop.cancel()
     await asyncio.gather(loop, return_exceptions=True)
 
-    slow = terminal.line(Rhythm(pace=Pace(base_s=0.0)))
-    slow._uniform = lambda _low, _high: 60.0
+    slow = terminal.line(Rhythm(pace=Pace(base_s=1.0)))
+    slow._uniform = lambda _low, high: 60.0 if high else 0.0
     terminal.cloud.go_offline()
     loop = asyncio.create_task(slow.forever())
     await until(lambda: slow.state == "down")
@@ -195,6 +195,21 @@ async def test_the_trusted_floor_outlives_the_agent(terminal: Terminal) -> None:
     again = terminal.open_again()
     assert again.timepiece.trusted_now() == floor_s
     assert again.timepiece.read().quality == "unsure"
+    terminal.cloud.now_s = lambda: floor_s + 3600
+    await terminal.line().attempt()
+    assert again.timepiece.read().quality == "synced"
+    assert again.timepiece.floor_s == floor_s + 3600
+
+
+async def test_a_renewal_cannot_leap_the_floor(terminal: Terminal) -> None:
+    """A credential dated years ahead by the cloud alone moves nothing that ends."""
+    floor_s = terminal.parts.timepiece.floor_s
+    terminal.clocks.pass_s(1000 * DAY_S)
+    ahead = credential(terminal)
+    terminal.clocks.pass_s(-1000 * DAY_S)
+    terminal.parts.take_credential(ahead)
+    terminal.parts.keep_floor(at_once=True)
+    assert terminal.open_again().timepiece.floor_s == floor_s
 
 
 async def test_mailboxes_are_asked_online(terminal: Terminal) -> None:

@@ -198,7 +198,7 @@ def test_canaries_are_gone_after_the_purge(bench: Bench) -> None:
     (one,) = bench.unsent()
     bench.answer((one,))
     bench.journal.outbox.purge(NOW_S + DAY_S, keep_s=0)
-    bench.journal.settle()
+    bench.journal.settle(erase=True)
     copy = bench.folder / "plain.db"
     bench.journal._file._connection.execute(f"ATTACH DATABASE '{copy}' AS plain KEY ''")
     bench.journal._file._connection.execute("SELECT sqlcipher_export('plain')")

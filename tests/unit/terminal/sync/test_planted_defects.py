@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[4]
 SYNC, JOURNAL = "tests/unit/terminal/sync", "tests/unit/terminal/journal"
+AGENT, IPC = "tests/unit/terminal/agent", "tests/unit/terminal/ipc"
 
 
 class Defect(msgspec.Struct, frozen=True):
@@ -127,6 +128,34 @@ DEFECTS = (
         f"{SYNC}/test_push.py::test_receipts_for_something_else_do_not_loop",
     ),
     Defect(
+        "any screen may hand in",
+        "kiosk/terminal/agent_desk.py",
+        "if self._lease is not session:",
+        "if False:",
+        f"{AGENT}/test_desk.py::test_without_the_lease_nothing_is_taken",
+    ),
+    Defect(
+        "new work cuts the back-off short",
+        "kiosk/terminal/agent_sync.py",
+        "await asyncio.sleep(wait_s)\n            else:",
+        "await self._rest(wait_s)\n            else:",
+        f"{AGENT}/test_rounds.py::test_new_work_cuts_the_idle_wait_but_not_the_back_off",
+    ),
+    Defect(
+        "a renewal is believed unseen",
+        "kiosk/terminal/agent_parts.py",
+        "decode(Credential, signing.verify_with(data, enrolment_keys))",
+        "decode(Credential, signing.read_unverified(data)[1])",
+        f"{AGENT}/test_rounds.py::test_in_the_last_month_it_is_renewed_early_but_never_at_the_cost_of_a_push",
+    ),
+    Defect(
+        "a lost connection is sent again without asking",
+        "kiosk/terminal/ipc.py",
+        "        if attempt:\n",
+        "        if attempt > 99:\n",
+        f"{IPC}/test_ipc.py::test_an_answer_lost_with_the_agent_is_looked_up_first",
+    ),
+    Defect(
         "one source leaps the floor",
         "kiosk/terminal/sync/clock.py",
         "believable = ahead_s <= FLOOR_LEAP_S",
@@ -141,7 +170,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of the sources that a defect may be planted in."""
     copy = tmp_path_factory.mktemp("planted")
     skip = shutil.ignore_patterns("__pycache__", "ui", "web", "cloud", "office", "demo", "bench")
-    for folder in ("kiosk", "tests/unit/terminal/sync", "tests/unit/terminal/journal", "tests/fakes"):
+    for folder in ("kiosk", SYNC, JOURNAL, AGENT, IPC, "tests/fakes"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=skip)
     shutil.copy(ROOT / "pyproject.toml", copy)
     shutil.copy(ROOT / "tests" / "conftest.py", copy / "tests")
