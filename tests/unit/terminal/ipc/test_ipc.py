@@ -281,7 +281,7 @@ def test_every_code_comes_back_as_its_class() -> None:
         for child in kind.__subclasses__():
             yield from below(child)
 
-    for kind in below(KioskError):
+    for kind in (one for one in below(KioskError) if one.__module__ == KioskError.__module__):
         if kind.__module__ == "kiosk.errors":
             assert type(error_of(kind.code)) is kind
     assert type(error_of("of a later version", "wait")) is KioskError
