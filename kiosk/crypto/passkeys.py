@@ -40,7 +40,7 @@ def registration_options(rp_id: str, rp_name: str, user_id: bytes, user_name: st
         user_id=user_id,
         user_name=user_name,
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.REQUIRED
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=one) for one in exclude],
     )
