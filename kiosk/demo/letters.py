@@ -126,6 +126,8 @@ class Letters:
     def _open_reply(self, code: str) -> None:
         """Hold a slip before the scanner."""
         citizen = self._demo.citizen
+        for taken_away in (self._demo.out / "run" / "scanner").glob("held-*.png"):
+            taken_away.unlink()
         citizen.sees("画面にさわると始まります", within_s=DEADLINE_S)
         citizen.touch("はじめる")
         citizen.touch("日本語")
