@@ -13,8 +13,9 @@ from kiosk.demo import scene
 from kiosk.demo.browser import Person
 from kiosk.demo.filling import CORRECTED
 from kiosk.demo.outside import DEADLINE_S, require, there
+from kiosk.terminal.devices.paper import raster
 from kiosk.terminal.slip import grouped
-from kiosk.ui.icons import qr
+from kiosk.terminal.slip_page import Code, SlipPage
 
 if TYPE_CHECKING:
     from kiosk.demo.play import Demo
@@ -143,10 +144,7 @@ class Letters:
         """The paper that came out of the printer; for a forged code, a sheet with that code."""
         if code == self._demo.code:
             return Image.open(min((self._demo.out / "run" / "paper").glob("*-receipt.png"))).convert("L")
-        plain = qr(code, 4).convert("RGBA")
-        sheet = Image.new("L", (plain.width + 80, plain.height + 80), 255)
-        sheet.paste(0, (40, 40), plain.getchannel("A"))
-        return sheet
+        return raster(SlipPage("receipt", "ja", (Code(code),))).convert("L")
 
     def decide(self) -> Sequence[str]:
         """A decision with reasons and how to appeal."""
