@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import msgspec
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -33,8 +34,10 @@ from kiosk.errors import (
     KioskError,
     LimitError,
     MissingPartError,
+    RetryLaterError,
     SignInError,
 )
+from kiosk.web.problems import known, note, wait_s
 
 HERE = Path(__file__).parent
 SHUT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
@@ -64,6 +67,11 @@ FAULT_WORDS: Mapping[type[KioskError], FaultWords] = {
     InputError: FaultWords(422, "入力を直してください", "前のページにもどって、入力した内容を見直してください。"),
     ConflictError: FaultWords(409, "ほかの人が先に進めました", "新しい状態を見てから、もう一度操作してください。"),
     LimitError: FaultWords(413, "大きすぎます", "短くするか、いくつかに分けてください。"),
+    RetryLaterError: FaultWords(
+        503,
+        "いまは使えません",
+        "しばらくしてからやり直し、送った内容がのこっているか見てください。続くときは管理者に知らせてください。",
+    ),
     BusyError: FaultWords(429, "少し待ってください", "短い時間に何度もためしました。しばらくしてからやり直してください。"),
 }
 OUT_OF_ORDER = FaultWords(500, "いまは操作できません", "しばらくしてからやり直してください。続くときは管理者に知らせてください。")
@@ -115,7 +123,7 @@ class Pages:
         code = AbsentError.code if isinstance(fault, ForbiddenError) else fault.code
         if isinstance(fault, SignInError) and request.method == "GET":
             return self._to_sign_in(request)
-        headers = {"retry-after": str(max(1, round(fault.retry_after_s)))} if isinstance(fault, BusyError) else {}
+        headers = {"retry-after": str(max(1, round(wait_s(fault))))} if isinstance(fault, RetryLaterError) else {}
         if "application/json" in request.headers.get("accept", ""):
             problem = {"code": code, "heading": words.heading, "advice": words.advice}
             return JSONResponse(problem, status_code=words.status, headers=headers)
@@ -138,29 +146,25 @@ class Pages:
         mounts = [Mount(f"/static/{name}", StaticFiles(directory=folder)) for name, folder in (("web", HERE / "static"), *folders)]
         return [Route("/static/htmx.js", script), *mounts]
 
-    def install(self, app: FastAPI, *, only_under: Sequence[str] = ("/",)) -> None:
-        """Let this object answer every KioskError and absent address under the given paths.
+    def install(self, app: FastAPI) -> None:
+        """Let this object answer whatever an application raises, a database that is away, and absent addresses."""
 
-        A program with an API beside its pages keeps its own handler and calls `fault` for its page paths instead.
-        """
-
-        async def on_fault(request: Request, fault: Exception) -> Response:
-            if not isinstance(fault, KioskError) or not request.url.path.startswith(tuple(only_under)):
-                raise fault
+        async def on_fault(request: Request, raised: Exception) -> Response:
+            fault = known(raised)
+            note(request.scope, fault, raised)
             return self.fault(request, fault)
 
         async def on_http(request: Request, fault: Exception) -> Response:
             absent = isinstance(fault, HTTPException) and fault.status_code in (404, 405)
             return self.fault(request, AbsentError() if absent else KioskError())
 
-        async def on_surprise(request: Request, fault: Exception) -> Response:
-            if not request.url.path.startswith(tuple(only_under)):
-                raise fault
+        async def on_surprise(request: Request, _: Exception) -> Response:
             return self.fault(request, KioskError())
 
-        app.add_exception_handler(KioskError, on_fault)
-        app.add_exception_handler(Exception, on_surprise)
+        for kind in (KioskError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            app.add_exception_handler(kind, on_fault)
         app.add_exception_handler(HTTPException, on_http)
+        app.add_exception_handler(Exception, on_surprise)
 
 
 def words_of(fault: KioskError) -> FaultWords:

@@ -76,7 +76,7 @@ def problem(fault: KioskError, accept: str = "", *, status: int | None = None) -
     seen = AbsentError() if isinstance(fault, ForbiddenError) else fault
     time = fault.signed_time or None if isinstance(fault, ClockSkewError) else None
     body = Problem(v=1, code=seen.code, hint=type(seen).hint, time=time)
-    headers = {"retry-after": str(max(1, round(_wait_s(fault))))} if isinstance(fault, RetryLaterError) else {}
+    headers = {"retry-after": str(max(1, round(wait_s(fault))))} if isinstance(fault, RetryLaterError) else {}
     headers["cache-control"] = "no-store"
     as_json = "json" in accept and MEDIA_TYPE not in accept
     content = msgspec.json.encode(body) if as_json else encode(body)
@@ -116,7 +116,7 @@ class Problems:
             await self._app(scope, receive, watched)
         except Exception as raised:  # noqa: BLE001 - the edge of the program: nothing may pass with its text
             fault = known(raised)
-            _log(scope, fault, raised)
+            note(scope, fault, raised)
             if not started:
                 await problem(fault, Request(scope).headers.get("accept", ""))(scope, receive, send)
 
@@ -127,11 +127,13 @@ def on_http_exception(request: Request, fault: Exception) -> Response:
     return problem(AbsentError(), request.headers.get("accept", ""), status=status)
 
 
-def _wait_s(fault: RetryLaterError) -> float:
+def wait_s(fault: RetryLaterError) -> float:
+    """After how many seconds to come again."""
     return fault.retry_after_s if isinstance(fault, BusyError) else RETRY_AFTER_S
 
 
-def _log(scope: Scope, fault: KioskError, raised: Exception) -> None:
+def note(scope: Scope, fault: KioskError, raised: Exception) -> None:
+    """Write down that a request failed: by route, status and code, never by the error's text."""
     route = getattr(scope.get("route"), "path", "/none").lstrip("/").replace("{", ":").replace("}", "")
     status = status_of(fault)
     if status >= _SERVER_FAULT and not isinstance(fault, BusyError):

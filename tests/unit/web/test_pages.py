@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -24,12 +25,15 @@ FAULTS: dict[str, Exception] = {
     "busy": BusyError("slow", retry_after_s=12.4),
     "sign-in": SignInError("none"),
     "own": KioskError("inside"),
+    "database": asyncpg.ConnectionDoesNotExistError("inside"),
+    "socket": FileNotFoundError("inside"),
+    "slow": TimeoutError("inside"),
     "surprise": ZeroDivisionError("inside"),
 }
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> httpx.AsyncClient:
+def app(tmp_path: Path) -> FastAPI:
     """A small application with one page and one way to each fault."""
     (tmp_path / "page.html").write_text('{% extends "base.html" %}{% block main %}<h1>{{ words }}</h1>{% endblock %}', encoding="utf-8")
     pages = Pages(name="窓口", origin=ORIGIN, templates=[tmp_path], assets=ASSETS, entries=(Entry("/", "一覧"),))
@@ -45,6 +49,12 @@ def client(tmp_path: Path) -> httpx.AsyncClient:
         raise FAULTS[name]
 
     pages.install(app)
+    return app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> httpx.AsyncClient:
+    """Its visitor, who sees what a server that survives an exception sends."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url=ORIGIN)
 
 
@@ -73,7 +83,18 @@ async def test_what_is_no_page_has_the_shut_policy(client: httpx.AsyncClient) ->
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("absent", 404), ("forbidden", 404), ("conflict", 409), ("input", 422), ("busy", 429), ("own", 500), ("surprise", 500)],
+    [
+        ("absent", 404),
+        ("forbidden", 404),
+        ("conflict", 409),
+        ("input", 422),
+        ("busy", 429),
+        ("own", 500),
+        ("surprise", 500),
+        ("database", 503),
+        ("socket", 503),
+        ("slow", 503),
+    ],
 )
 async def test_a_fault_is_words_and_hides_its_detail(client: httpx.AsyncClient, name: str, status: int) -> None:
     """A heading and what to do, in Japanese; the detail stays in the program."""
@@ -100,6 +121,13 @@ async def test_who_is_not_signed_in_is_led_there(client: httpx.AsyncClient) -> N
     assert (partial.status_code, partial.headers["hx-redirect"]) == (401, "/sign-in")
     busy = await client.get("/fault/busy", headers={"accept": "application/json"})
     assert (busy.headers["retry-after"], busy.json()["code"]) == ("12", "busy")
+
+
+async def test_a_database_that_is_away_is_no_fault_of_the_program(app: FastAPI) -> None:
+    """A script is told the code and when to come again; nothing climbs up to the server, which would close the connection."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=True), base_url=ORIGIN) as strict:
+        answer = await strict.get("/fault/database", headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "retry_later", "30")
 
 
 def test_pages_need_their_script(tmp_path: Path) -> None:
