@@ -16,7 +16,7 @@ import time
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parents[1] / "assets"
 _PR_SET_PDEATHSIG = 1
+
+Part = Literal["cloud", "office"]
+"""A program with officers and tables."""
 
 
 def _die_with_parent() -> None:
@@ -172,13 +175,6 @@ def run_cloud(settings: Settings) -> int:
     return serve(settings.need_cloud(), assets=ASSETS)
 
 
-def invite_to_cloud(settings: Settings, name: str) -> str:
-    """A one-time link by which an officer registers a passkey."""
-    from kiosk.cloud.admin import invite_officer
-
-    return asyncio.run(invite_officer(settings.need_cloud(), name))
-
-
 def enrolment_code(settings: Settings, site: str) -> str:
     """A one-time code for a terminal of this site, good for 15 minutes."""
     from kiosk.cloud.admin import new_enrolment_code
@@ -196,13 +192,6 @@ def run_office(settings: Settings) -> int:
     return serve(settings.need_office(), assets=ASSETS)
 
 
-def invite_to_office(settings: Settings, name: str) -> str:
-    """A one-time link by which an officer registers a passkey."""
-    from kiosk.office.admin import invite_officer
-
-    return asyncio.run(invite_officer(settings.need_office(), name))
-
-
 def office_keys(settings: Settings, out: Path) -> str:
     """Make the office's keys if there are none, and write their public halves for the catalogue's publisher.
 
@@ -217,6 +206,30 @@ def office_keys(settings: Settings, out: Path) -> str:
     sealing, signing = published(office.data_dir, office.tenant)
     out.write_bytes(encode(OfficePublic(v=1, sealing=sealing, signing=signing)))
     return office.tenant
+
+
+# -------------------------------------------------------------------------------------------------------------- cloud and office
+
+
+def invite(settings: Settings, part: Part, name: str) -> str:
+    """A one-time link by which an officer registers a passkey."""
+    if part == "cloud":
+        from kiosk.cloud.admin import invite_officer as to_cloud
+
+        return asyncio.run(to_cloud(settings.need_cloud(), name))
+    from kiosk.office.admin import invite_officer as to_office
+
+    return asyncio.run(to_office(settings.need_office(), name))
+
+
+def migrate(settings: Settings, part: Part) -> None:
+    """Bring the tables up to date."""
+    from kiosk.cloud.schema import CLOUD
+    from kiosk.office.schema import OFFICE
+    from kiosk.web.database import bring_up_to_date
+
+    section, schema = (settings.need_cloud(), CLOUD) if part == "cloud" else (settings.need_office(), OFFICE)
+    asyncio.run(bring_up_to_date(section, schema))
 
 
 # ------------------------------------------------------------------------------------------------------------------ catalogue

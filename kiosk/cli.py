@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -211,25 +212,6 @@ def cloud(context: click.Context, start: Start) -> None:
 
 
 @cloud.command(
-    "invite",
-    epilog=teach(
-        "Example: madoguchi --settings /etc/madoguchi/cloud.toml cloud invite suzuki", "Next: open the link in the officer's own browser"
-    ),
-)
-@click.argument("name")
-@pass_start
-def invite_to_cloud(start: Start, name: str) -> None:
-    """Invite an officer to the cloud.
-
-    Prints a link, good once and for a day, by which the officer registers a passkey.
-    """
-    settings = start.open("cloud")
-    from kiosk import bootstrap
-
-    click.echo(bootstrap.invite_to_cloud(settings, name))
-
-
-@cloud.command(
     "code",
     epilog=teach(
         "Example: madoguchi --settings /etc/madoguchi/cloud.toml cloud code po-99201-001",
@@ -270,25 +252,6 @@ def office(context: click.Context, start: Start) -> None:
 
 
 @office.command(
-    "invite",
-    epilog=teach(
-        "Example: madoguchi --settings /etc/madoguchi/office.toml office invite tanaka", "Next: open the link in the officer's own browser"
-    ),
-)
-@click.argument("name")
-@pass_start
-def invite_to_office(start: Start, name: str) -> None:
-    """Invite an officer to the office.
-
-    Prints a link, good once and for a day, by which the officer registers a passkey.
-    """
-    settings = start.open("office")
-    from kiosk import bootstrap
-
-    click.echo(bootstrap.invite_to_office(settings, name))
-
-
-@office.command(
     "keys",
     epilog=teach(
         "Example: madoguchi --settings /etc/madoguchi/office.toml office keys shiomi.keys",
@@ -306,6 +269,42 @@ def office_keys(start: Start, out: Path) -> None:
     from kiosk import bootstrap
 
     click.echo(f"wrote the public keys of {bootstrap.office_keys(settings, out)} to {out}")
+
+
+def _add_shared(group: click.Group, part: Literal["cloud", "office"]) -> None:
+    """What cloud and office are told alike."""
+    begin = f"madoguchi --settings /etc/madoguchi/{part}.toml {part}"
+
+    @group.command("invite", epilog=teach(f"Example: {begin} invite suzuki", "Next: open the link in the officer's own browser"))
+    @click.argument("name")
+    @pass_start
+    def invite(start: Start, name: str) -> None:
+        """Invite an officer.
+
+        Prints a link, good once and for a day, by which the officer registers a passkey.
+        """
+        settings = start.open(part)
+        from kiosk import bootstrap
+
+        click.echo(bootstrap.invite(settings, part, name))
+
+    @group.command("migrate", epilog=teach(f"Example: {begin} migrate", f"Next: madoguchi {part}"))
+    @pass_start
+    def migrate(start: Start) -> None:
+        """Bring the database's tables up to date.
+
+        The program does the same at its start, where it is given the owner's address. Give it here alone, and the serving program
+        never holds it.
+        """
+        settings = start.open(part)
+        from kiosk import bootstrap
+
+        bootstrap.migrate(settings, part)
+        click.echo("the tables are up to date")
+
+
+_add_shared(cloud, "cloud")
+_add_shared(office, "office")
 
 
 @madoguchi.group(

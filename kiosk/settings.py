@@ -13,7 +13,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -37,6 +37,8 @@ Tenant = Annotated[str, Meta(pattern=r"^[a-z]{2,12}:[0-9]{2,13}$", description="
 Prefecture = Annotated[str, Meta(pattern=r"^[0-9]{2}$", description='two digits in quotes, such as "13"; 00 for national bodies')]
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$", description="small letters, digits and hyphens, such as chiyoda-1")]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}(-[a-z]{2,8})?$", description="codes such as ja, ja-easy, en")]
+DatabaseUrl = Annotated[str, Meta(pattern=r"^(postgresql://\S+)?$", description="postgresql://user@host/name, or empty")]
+OwnerUrl = Annotated[str, Meta(pattern=r"^(postgresql://\S+)?$", description="the same for the role that owns the tables, or empty")]
 
 
 class Display(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -102,16 +104,20 @@ class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return self.data_dir / "root.json"
 
 
-class Cloud(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One region of the cloud; an empty `database_url` means the PostgreSQL that the program starts by itself."""
+class Served(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What cloud and office share: an address with TLS, pages, a database.
 
-    data_dir: Annotated[Path, Meta(description="a folder of this cloud alone: keys, catalogue, its own PostgreSQL")]
-    region: Name
-    listen: Listen = "127.0.0.1:8443"
+    An empty `database_url` means the PostgreSQL that the program starts by itself. With `database_owner_url`, too, the program brings
+    the tables up to date at its start; without it, it only looks whether they are.
+    """
+
+    data_dir: Path
+    listen: Listen
     tls_cert: Annotated[Path | None, Meta(description="a PEM file with the certificate and its chain")] = None
     tls_key: Annotated[Path | None, Meta(description="a PEM file with the certificate's key, mode 0600")] = None
-    database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S+)?$", description="postgresql://user@host/name, or empty")] = ""
-    origin: Origin = "https://localhost:8443"
+    database_url: DatabaseUrl = ""
+    database_owner_url: OwnerUrl = ""
+    origin: Origin
 
     @property
     def rp_id(self) -> str:
@@ -119,7 +125,16 @@ class Cloud(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         return urlsplit(self.origin).hostname or ""
 
 
-class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Cloud(Served, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One region of the cloud."""
+
+    data_dir: Annotated[Path, Meta(description="a folder of this cloud alone: keys, catalogue, its own PostgreSQL")]
+    region: Name
+    listen: Listen = "127.0.0.1:8443"
+    origin: Origin = "https://localhost:8443"
+
+
+class Office(Served, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One receiving body."""
 
     data_dir: Annotated[Path, Meta(description="a folder of this office alone: keys, catalogue, its own PostgreSQL")]
@@ -129,15 +144,7 @@ class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     cloud_url: Url
     cloud_ca: Annotated[Path | None, Meta(description="a PEM file with the authority that signed the cloud's certificate")] = None
     listen: Listen = "127.0.0.1:8450"
-    tls_cert: Annotated[Path | None, Meta(description="a PEM file with the certificate and its chain")] = None
-    tls_key: Annotated[Path | None, Meta(description="a PEM file with the certificate's key, mode 0600")] = None
-    database_url: Annotated[str, Meta(pattern=r"^(postgresql://\S+)?$", description="postgresql://user@host/name, or empty")] = ""
     origin: Origin = "http://localhost:8450"
-
-    @property
-    def rp_id(self) -> str:
-        """The host name that passkeys are bound to: the origin's."""
-        return urlsplit(self.origin).hostname or ""
 
 
 Section = Terminal | Cloud | Office
@@ -349,12 +356,13 @@ def _terminal_rules(section: Terminal) -> list[str]:
 
 
 def _cloud_rules(section: Cloud) -> list[str]:
-    return _door_rules("cloud", section)
+    return _door_rules("cloud", section) + _database_rules("cloud", section)
 
 
 def _office_rules(section: Office) -> list[str]:
     foreign = ["office.prefecture: is not the tenant's; a municipality's code starts with its prefecture"] if _foreign(section) else []
-    return foreign + _door_rules("office", section) + _cloud_url_rules("office", section.cloud_url)
+    served = _door_rules("office", section) + _database_rules("office", section)
+    return foreign + served + _cloud_url_rules("office", section.cloud_url)
 
 
 def _foreign(section: Terminal | Office) -> bool:
@@ -368,7 +376,7 @@ def _cloud_url_rules(name: str, url: str) -> list[str]:
     return [f"{name}.cloud_url: is not encrypted; use https, plain http is for this machine alone"] if plain else []
 
 
-def _door_rules(name: str, section: Cloud | Office) -> list[str]:
+def _door_rules(name: str, section: Served) -> list[str]:
     host, port = section.listen.rsplit(":", 1)
     reachable = host.strip("[]") not in LOOPBACK
     local = section.rp_id == "localhost" or section.rp_id.endswith(".localhost")
@@ -380,6 +388,29 @@ def _door_rules(name: str, section: Cloud | Office) -> list[str]:
         f"{name}.origin: is not encrypted; browsers give passkeys to https, or to http://localhost": plain,
     }
     return _broken(rules)
+
+
+def _database_rules(name: str, section: Served) -> list[str]:
+    url, owner = section.database_url, section.database_owner_url
+    rules = {
+        f"{name}.database_url: is missing; database_owner_url goes with it": bool(owner) and not url,
+        f"{name}.database_owner_url: is the program's own; the tables need an owner of their own": bool(owner) and owner == url,
+    }
+    unproved = {
+        f"{name}.{key}: crosses the network unproved; add ?sslmode=verify-full, and sslrootcert": not _stays_or_is_proved(one)
+        for key, one in (("database_url", url), ("database_owner_url", owner))
+    }
+    return _broken(rules | unproved)
+
+
+def _stays_or_is_proved(url: str) -> bool:
+    """Whether a database's address is a socket or the loopback interface, or asks for the server's certificate (libpq, 32.1.1)."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    places = [place for text in (parts.netloc.rpartition("@")[2], *query.get("host", ())) for place in text.split(",")]
+    hosts = [place[1:].partition("]")[0] if place.startswith("[") else place.partition(":")[0] for place in places]
+    here = all(host in {"", *LOOPBACK} or host.startswith("/") for host in map(unquote, hosts))
+    return here or query.get("sslmode") == ["verify-full"]
 
 
 def _broken(rules: Mapping[str, bool]) -> list[str]:

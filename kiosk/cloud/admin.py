@@ -14,12 +14,11 @@ from kiosk.cloud.officers import OPERATOR, ROLE, door_of
 from kiosk.cloud.parts import Keys
 from kiosk.cloud.queries import enrolments, registry
 from kiosk.cloud.schema import CLOUD
-from kiosk.cloud.server import place_of
 from kiosk.contract.keys import OfficeKeys, Sites
 from kiosk.crypto.keys import FileKeystore
 from kiosk.errors import AbsentError
 from kiosk.settings import Cloud
-from kiosk.web.database import Database
+from kiosk.web.database import Database, place_of
 from kiosk.web.passkey_store import PostgresPasskeys
 from kiosk.web.passkeys import invite, new_officer
 

@@ -29,7 +29,7 @@ from kiosk.cloud.parts import Keys, Parts
 from kiosk.cloud.schema import CLOUD
 from kiosk.crypto.keys import FileKeystore
 from kiosk.settings import Cloud
-from kiosk.web.database import Database, Embedded, Remote
+from kiosk.web.database import Database, place_of
 from kiosk.web.serving import listening
 
 LOOK_EVERY_S = 1.0
@@ -102,11 +102,6 @@ async def running(
             yield Running(parts, port, pages_port)
     finally:
         await database.close()
-
-
-def place_of(settings: Cloud) -> Embedded | Remote:
-    """Where the database is: an address, or PostgreSQL started by ourselves."""
-    return Remote(settings.database_url) if settings.database_url else Embedded(settings.data_dir / "database")
 
 
 @contextlib.asynccontextmanager

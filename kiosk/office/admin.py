@@ -20,7 +20,7 @@ from kiosk.office.body import Body
 from kiosk.office.room import CLERK, LEAD
 from kiosk.office.schema import OFFICE
 from kiosk.settings import Office
-from kiosk.web.database import Database, Embedded, Remote
+from kiosk.web.database import Database, place_of
 from kiosk.web.passkey_store import PostgresPasskeys
 from kiosk.web.passkeys import Door, invite, new_officer
 
@@ -87,11 +87,6 @@ def open_body(settings: Office) -> Body:
         recipients=(newest.shared(), recovery_key(settings.data_dir)),
         likeness=store.secret("likeness"),
     )
-
-
-def place_of(settings: Office) -> Embedded | Remote:
-    """Where the database is: an address, or PostgreSQL started by ourselves."""
-    return Remote(settings.database_url) if settings.database_url else Embedded(settings.data_dir / "database")
 
 
 def door_of(settings: Office) -> Door:

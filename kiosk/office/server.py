@@ -22,14 +22,14 @@ import uvloop
 from kiosk import log
 from kiosk.errors import KioskError, UnsafeStartError
 from kiosk.office import catalogue
-from kiosk.office.admin import door_of, open_body, place_of
+from kiosk.office.admin import door_of, open_body
 from kiosk.office.app import citizen_words, create_app, office_pages
 from kiosk.office.cloud_line import TIMEOUT_S, CloudLine
 from kiosk.office.feeding import BackupPoint, Feeder, at_commit
 from kiosk.office.room import Room
 from kiosk.office.schema import OFFICE
 from kiosk.settings import LOOPBACK, Office
-from kiosk.web.database import Database
+from kiosk.web.database import Database, place_of
 from kiosk.web.passkey_store import PostgresPasskeys
 from kiosk.web.passkeys import Door
 from kiosk.web.serving import listening

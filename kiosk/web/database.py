@@ -10,8 +10,8 @@ transaction, the rows of the one tenant it set. `open` asserts that (kiosk.web.r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +20,24 @@ import msgspec
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection as SqlConnection
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from kiosk.errors import LineDownError, UnsafeStartError
+from kiosk.errors import LineDownError, SettingsError, UnsafeStartError
+from kiosk.settings import Served
 from kiosk.web.embedded import EmbeddedPostgres
 from kiosk.web.row_security import PREFECTURE_SETTING, TENANT_SETTING, assert_safe
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Pool, Record
 
+CONNECT_WAIT_S = 10.0
 _MIGRATION_LOCK = 0x6D61646F
+_REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError, asyncpg.InsufficientPrivilegeError)
+_ROLES = "docs/install.md shows how to make database and roles"
 _SESSION = {
     "timezone": "UTC",
     "statement_timeout": "30s",
@@ -52,6 +58,13 @@ class Remote(msgspec.Struct, frozen=True):
 
     app_url: str
     owner_url: str | None = None
+
+
+def place_of(settings: Served) -> Embedded | Remote:
+    """Where a program's settings say its database is."""
+    if settings.database_url:
+        return Remote(settings.database_url, settings.database_owner_url or None)
+    return Embedded(settings.data_dir / "database")
 
 
 class Schema(msgspec.Struct, frozen=True):
@@ -80,7 +93,9 @@ class Database:
             join: use the server of an embedded place that another process runs, if one does; closing then leaves it running.
 
         Raises:
-            UnsafeStartError: the program's role could read across tenants, or the server would lose what it acknowledged.
+            UnsafeStartError: the program's role could read across tenants, the server would lose what it acknowledged, or the tables
+                are of another version.
+            SettingsError: an address is malformed, or the server refuses who it names.
             LineDownError: no server at the address.
             MissingPartError: the embedded server is not installed.
         """
@@ -131,6 +146,11 @@ class Database:
             yield connection  # type: ignore[misc]  # asyncpg's pool proxy behaves as a Connection
 
 
+async def bring_up_to_date(settings: Served, schema: Schema) -> None:
+    """What `open` does with an owner's address before the program works, and no more. Raises as `open`."""
+    await (await Database.open(place_of(settings), schema, connections=1, join=True)).close()
+
+
 @asynccontextmanager
 async def tenant_transaction(pool: Pool[Record], prefecture: str, tenant: str) -> AsyncIterator[Connection[Record]]:
     """A transaction of the pool that sees the rows of one tenant; the setting ends with it."""
@@ -149,7 +169,9 @@ async def _logins(
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Connection arguments of the program's role and of the owner."""
     if isinstance(place, Remote):
-        user = await _user_of(place.app_url)
+        if place.owner_url:
+            await _user_of(place.owner_url, "database_owner_url")
+        user = await _user_of(place.app_url, "database_url")
         return {"dsn": place.app_url, "user": user}, {"dsn": place.owner_url} if place.owner_url else None
     app, owner = f"{schema.name}_app", f"{schema.name}_owner"
     host = server.host if server else ""
@@ -157,15 +179,27 @@ async def _logins(
     return {"host": host, "user": app, "database": schema.name}, {"host": host, "user": owner, "database": schema.name}
 
 
-async def _user_of(url: str) -> str:
-    try:
-        connection = await asyncpg.connect(url)
-    except (OSError, asyncpg.PostgresError) as fault:
-        raise LineDownError(f"no database: {type(fault).__name__}") from fault
+async def _user_of(url: str, key: str) -> str:
+    """Who an address signs in as; `key` is its name in the settings."""
+    with _told(key):
+        connection = await asyncpg.connect(url, timeout=CONNECT_WAIT_S)
     try:
         return str(await connection.fetchval("SELECT session_user::text"))
     finally:
         await connection.close()
+
+
+@contextmanager
+def _told(key: str) -> Iterator[None]:
+    """An address that leads to no database is told by its key and the kind of fault; its text may hold a password."""
+    try:
+        yield
+    except _REFUSED as fault:
+        raise SettingsError(f"{key}: the database server refuses it: {type(fault).__name__}", hint=_ROLES) from fault
+    except (asyncpg.InterfaceError, ValueError) as fault:
+        raise SettingsError(f"{key}: is not an address of a database: {type(fault).__name__}", hint=_ROLES) from fault
+    except (OSError, asyncpg.PostgresError) as fault:
+        raise LineDownError(f"{key}: no database answers: {type(fault).__name__}", hint="start it, or mend the address") from fault
 
 
 async def _make_roles(host: str, name: str, app: str, owner: str) -> None:
@@ -191,6 +225,13 @@ async def _migrate(owner: dict[str, Any], schema: Schema, app_role: str) -> None
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade, config)
+    except CommandError as fault:
+        hint = "run the version of the program that made them, or a newer one"
+        raise UnsafeStartError(f"the tables of {schema.name} have a version that this program does not know", hint=hint) from fault
+    except ProgrammingError as fault:
+        if getattr(fault.orig, "sqlstate", "") != asyncpg.InsufficientPrivilegeError.sqlstate:
+            raise
+        raise UnsafeStartError(f"database_owner_url: this role may not make the tables of {schema.name}", hint=_ROLES) from fault
     finally:
         await engine.dispose()
 
@@ -212,7 +253,7 @@ async def _check_version(connection: Connection[Record], schema: Schema) -> None
     if found != wanted:
         raise UnsafeStartError(
             f"the tables of {schema.name} have version {found}, this program wants {wanted}",
-            hint="start once with the owner's address, which brings them up to date",
+            hint=f"run `madoguchi {schema.name} migrate` with database_owner_url given",
         )
 
 
@@ -223,7 +264,6 @@ def _config(schema: Schema) -> Config:
 
 
 async def _pool(app: dict[str, Any], connections: int) -> Pool[Record]:
-    try:
-        return await asyncpg.create_pool(**app, min_size=1, max_size=connections, server_settings=_SESSION, command_timeout=60)
-    except asyncpg.InsufficientPrivilegeError as fault:
-        raise UnsafeStartError("the program's database role may not connect") from fault
+    waits: dict[str, Any] = {"timeout": CONNECT_WAIT_S, "command_timeout": 60}
+    with _told("database_url"):
+        return await asyncpg.create_pool(**app, **waits, min_size=1, max_size=connections, server_settings=_SESSION)

@@ -138,6 +138,12 @@ def test_no_value_is_repeated(section: str, change: dict[str, str]) -> None:
         ("cloud", {"listen": "0.0.0.0:8443"}, "cloud.tls_cert"),
         ("cloud", {"tls_cert": "c.pem"}, "cloud.tls_key"),
         ("cloud", {"listen": "127.0.0.1:70000"}, "cloud.listen"),
+        ("cloud", {"database_owner_url": "postgresql:///cloud"}, "cloud.database_url"),
+        ("cloud", {"database_url": "postgresql:///c", "database_owner_url": "postgresql:///c"}, "cloud.database_owner_url"),
+        ("cloud", {"database_url": "postgresql://app@db.example.jp/cloud"}, "cloud.database_url"),
+        ("office", {"database_url": "postgresql://app@127.0.0.1,10.0.0.1:5433/x?sslmode=require"}, "office.database_url"),
+        ("office", {"database_url": "postgresql://app@/x?host=10.0.0.1"}, "office.database_url"),
+        ("office", {"database_url": "postgresql:///x", "database_owner_url": "postgresql://db/x"}, "office.database_owner_url"),
         ("office", {"origin": "http://office.example.jp"}, "office.origin"),
         ("office", {"prefecture": "14"}, "office.prefecture"),
         ("office", {"cloud_url": "http://10.0.0.1:1"}, "office.cloud_url"),
@@ -160,6 +166,20 @@ def test_origins_that_browsers_give_passkeys_to(origin: str) -> None:
     """Passkeys are bound to the origin's host."""
     office = parse({"office": OFFICE | {"origin": origin}}, {}, FOLDER).need_office()
     assert office.rp_id in origin
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql:///cloud?host=/run/postgresql&user=app",
+        "postgresql://%2Frun%2Fpostgresql/cloud",
+        "postgresql://app:pass@127.0.0.1:5432,[::1]:5433/cloud",
+        "postgresql://app:p%40ss@db.example.jp/cloud?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+    ],
+)
+def test_databases_that_are_here_or_prove_who_they_are(url: str) -> None:
+    """A socket and the loopback interface need no certificate; whatever crosses a network does."""
+    assert parse({"cloud": CLOUD | {"database_url": url}}, {}, FOLDER).need_cloud().database_url == url
 
 
 def test_a_code_that_is_no_municipality_has_any_prefecture() -> None:

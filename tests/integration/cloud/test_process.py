@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import ssl
@@ -12,18 +11,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 
 from kiosk.cloud.admin import invite_officer, new_enrolment_code, publish
-from kiosk.cloud.schema import CLOUD
 from kiosk.cloud.server import serve
 from kiosk.contract.keys import OfficeKeys, Sites
 from kiosk.crypto import tls
-from kiosk.errors import LineDownError, SettingsError, UnsafeStartError
+from kiosk.errors import SettingsError, UnsafeStartError
 from kiosk.settings import Cloud
-from kiosk.web.database import Database, Remote
 from kiosk.web.embedded import EmbeddedPostgres
 from tests.fakes.real_cloud import ASSETS, free_port, site
 
@@ -167,28 +163,6 @@ async def test_the_operator_works_without_a_running_cloud(tmp_path: Path) -> Non
     assert await new_enrolment_code(settings, "site-1")
     again = EmbeddedPostgres.start(settings.data_dir / "database")
     again.stop()
-
-
-async def test_a_database_that_others_run(tmp_path: Path) -> None:
-    """By address: the owner's brings the tables up to date, the program's alone must find them so, and a superuser's is refused."""
-    server = await asyncio.to_thread(EmbeddedPostgres.start, tmp_path / "server")
-    try:
-        url = f"postgresql:///cloud?host={server.host}&user="
-        admin = await asyncpg.connect(host=server.host, user="postgres", database="postgres")
-        for text in ("CREATE ROLE shop LOGIN", "CREATE ROLE boss LOGIN", "CREATE DATABASE cloud OWNER boss"):
-            await admin.execute(text)
-        await admin.close()
-        with pytest.raises(UnsafeStartError, match="version None"):
-            await Database.open(Remote(f"{url}shop"), CLOUD)
-        await (await Database.open(Remote(f"{url}shop", f"{url}boss"), CLOUD)).close()
-        await (await Database.open(Remote(f"{url}shop"), CLOUD)).close()
-        for wrong in ("boss", "postgres"):
-            with pytest.raises(UnsafeStartError, match=r"owned|superuser"):
-                await Database.open(Remote(url + wrong), CLOUD)
-        with pytest.raises(LineDownError):
-            await Database.open(Remote(f"postgresql:///cloud?host={tmp_path}/nowhere&user=shop"), CLOUD)
-    finally:
-        await asyncio.to_thread(server.stop)
 
 
 def test_two_servers_at_once(tmp_path: Path) -> None:
