@@ -12,17 +12,20 @@ from pathlib import Path
 from kiosk.catalog.delivery import install, installed
 from kiosk.catalog.delivery_fetchers import HttpsFetcher, https_client
 from kiosk.catalog.installed import Installed, open_installed
+from kiosk.catalog.installed_disk import write_durably
 from kiosk.catalog.loading import load_received
 from kiosk.catalog.offered import Offered
 from kiosk.catalog.schema import keys_at_fault
-from kiosk.contract.codec import decode
-from kiosk.contract.keys import CloudKeys
 from kiosk.errors import KioskError
 from kiosk.office.body import Body
 from kiosk.office.importing import OpeningKeys
 from kiosk.office.received import Received
 from kiosk.office.room import Tenancy
 from kiosk.settings import Office
+
+CLOCK_FLOOR = "clock-floor"
+MADE_S = 1_767_225_600
+"""2026-01-01: no catalogue is older than this program, and a clock without a battery says 1970."""
 
 
 def without_catalogue(body: Body) -> Tenancy:
@@ -45,21 +48,21 @@ def read_installed(settings: Office, body: Body) -> Tenancy | None:
     keys = OpeningKeys(
         tenant=body.tenant,
         enrolment=now.enrolment_keys(),
-        cloud=cloud_keys(now),
+        cloud=now.region_keys(),
         sealing=body.sealing,
         dictionaries=_dictionaries(folder, root, now),
     )
     return Tenancy(body, keys, Received(load_received(now.folder, body.tenant), keys_at_fault, _older(folder, root, now, body.tenant)))
 
 
-def cloud_keys(now: Installed) -> dict[bytes, bytes]:
-    """Key id → public key of every region's receipts and time: the site's region signs, whichever that is."""
-    listed = decode(CloudKeys, now.read("keys/cloud.cbor"))
-    return {key.kid: key.public_key for region in listed.regions for key in region.keys}
-
-
 async def update(settings: Office, now_s: int) -> Installed | None:
-    """Fetch what is new from the cloud; None where this office was given no root. Raises as kiosk.catalog.delivery.install."""
+    """Fetch what is new from the cloud; None where this office was given no root.
+
+    The moment of an update that held is kept: everything in it was in force then, so a clock that says an earlier moment is wrong, and
+    would take an old catalogue for a valid one.
+
+    Raises: as kiosk.catalog.delivery.install; ClockSkewError for a clock before that moment.
+    """
     root = _root(settings)
     return await asyncio.to_thread(_install, settings, root, now_s) if root is not None else None
 
@@ -67,7 +70,17 @@ async def update(settings: Office, now_s: int) -> Installed | None:
 def _install(settings: Office, root: bytes, now_s: int) -> Installed:
     with https_client(settings.cloud_ca) as client:
         fetcher = HttpsFetcher(client, f"{settings.cloud_url.rstrip('/')}/catalogue/")
-        return install(settings.data_dir / "catalogue", root, fetcher, now_s=now_s, floor_s=0)
+        now = install(settings.data_dir / "catalogue", root, fetcher, now_s=now_s, floor_s=clock_floor_s(settings.data_dir))
+    write_durably(settings.data_dir / CLOCK_FLOOR, str(now_s).encode())
+    return now
+
+
+def clock_floor_s(data_dir: Path) -> int:
+    """A moment that has surely passed, seconds since 1970 UTC: of the last update that held, or of this program's making."""
+    try:
+        return max(MADE_S, int((data_dir / CLOCK_FLOOR).read_text("ascii")))
+    except (OSError, ValueError):
+        return MADE_S
 
 
 def _root(settings: Office) -> bytes | None:

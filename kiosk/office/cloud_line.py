@@ -5,7 +5,7 @@ A captive portal's page is a line that is down. A clock of ours that is wrong is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 import httpx
@@ -13,10 +13,10 @@ import httpx
 from kiosk.contract.codec import Wire, decode, encode
 from kiosk.contract.receipt import TimeStatement
 from kiosk.contract.wire import MAX_BATCH_BYTES, MEDIA_TYPE, FeedAnswer, PostReplies, Problem, Taken
-from kiosk.crypto import signing
 from kiosk.crypto.httpsig import sign_request
 from kiosk.crypto.keys import Signer
 from kiosk.errors import BusyError, ClockSkewError, KioskError, LineDownError, RetryLaterError, UnknownCursorError
+from kiosk.office.regions import RegionKeys, read_signed
 
 MAX_ANSWER_BYTES = 2 * MAX_BATCH_BYTES
 TIMEOUT_S = 60.0
@@ -32,7 +32,7 @@ class CloudLine:
         signer: the office's key.
         now_s: our clock, seconds since 1970 UTC.
         random: fresh random bytes, for nonces.
-        time_keys: gives the cloud's keys for signed time, by id; a wrong clock of ours is corrected by offset with it.
+        time_keys: gives the cloud's keys for signed time, by region; a wrong clock of ours is corrected by offset with it.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class CloudLine:
         *,
         now_s: Callable[[], int],
         random: Callable[[int], bytes],
-        time_keys: Callable[[], Mapping[bytes, bytes]],
+        time_keys: Callable[[], RegionKeys],
     ) -> None:
         """Keep the parts."""
         self._client = client
@@ -100,7 +100,7 @@ class CloudLine:
     def _correct(self, fault: ClockSkewError, nonce: str) -> bool:
         """Take the cloud's signed time, bound to our nonce, as the wire clock's offset."""
         try:
-            statement = decode(TimeStatement, signing.verify_with(fault.signed_time, self._time_keys()))
+            statement = read_signed(TimeStatement, fault.signed_time, self._time_keys())
         except KioskError:
             return False
         if statement.nonce != nonce:

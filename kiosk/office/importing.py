@@ -28,6 +28,7 @@ from kiosk.crypto.receipts import number_is_valid
 from kiosk.crypto.replies import follow_hash, seal_reply
 from kiosk.crypto.sealing import open_seal
 from kiosk.errors import FormatError, KioskError, UnknownKeyError
+from kiosk.office.regions import RegionKeys, read_signed
 
 UNVERIFIED, QUARANTINED, UNMATCHED = "unverified", "quarantined", "unmatched"
 Checker = Callable[[Submission], Sequence[str]]
@@ -39,13 +40,13 @@ _ID_BYTES, _HASH_BYTES = 16, 32
 class OpeningKeys(msgspec.Struct, frozen=True):
     """What verifying and opening needs.
 
-    `tenant` is ours; `enrolment` and `cloud` map key ids to public keys, from the verified catalogue; `sealing` maps key ids to our
-    private keys, old ones included; `dictionaries` maps SHA-256 to compression dictionaries.
+    `tenant` is ours; `enrolment` maps key ids to public keys, and `cloud` does for each region, from the verified catalogue; `sealing` maps
+    key ids to our private keys, old ones included; `dictionaries` maps SHA-256 to compression dictionaries.
     """
 
     tenant: str
     enrolment: Mapping[bytes, bytes]
-    cloud: Mapping[bytes, bytes]
+    cloud: RegionKeys
     sealing: Mapping[bytes, SealingKey]
     dictionaries: Mapping[bytes, bytes]
 
@@ -217,10 +218,10 @@ def stored_time(item: FeedItem, placed: PlacedEntry, keys: OpeningKeys) -> int |
     """When the cloud first stored the entry, by its signed `stored` receipt: what arrival counts under the rule `cloud`.
 
     Returns:
-        Seconds since 1970 UTC; None where the receipt is not a cloud's, or is not about this entry.
+        Seconds since 1970 UTC; None where the receipt is not of the region it names, or is not about this entry.
     """
     try:
-        receipt = decode(RunReceipt, signing.verify_with(item.stored_receipt, keys.cloud))
+        receipt = read_signed(RunReceipt, item.stored_receipt, keys.cloud)
     except KioskError:
         return None
     return receipt.cloud_time if _covers(receipt, placed) else None

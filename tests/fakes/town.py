@@ -135,7 +135,7 @@ class FakeTown:
         return OpeningKeys(
             tenant=self.office.tenant,
             enrolment={self.enroller.kid: self.enroller.public_key},
-            cloud={self.cloud.kid: self.cloud.public_key},
+            cloud={"r1": {self.cloud.kid: self.cloud.public_key}},
             sealing={self.office.sealing.kid: self.office.sealing},
             dictionaries={},
         )

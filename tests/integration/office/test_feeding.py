@@ -66,7 +66,7 @@ class LinedOffice(OfficeAt):
         """Verifying with the real cloud's keys."""
         real = self.cloud.running.parts.keys
         return msgspec.structs.replace(
-            self.town.keys(), enrolment=dict(real.enrolment_keys), cloud={real.receipt.kid: real.receipt.public_key}
+            self.town.keys(), enrolment=dict(real.enrolment_keys), cloud={"r1": {real.receipt.kid: real.receipt.public_key}}
         )
 
     def desk(self) -> Desk:

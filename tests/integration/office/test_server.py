@@ -17,8 +17,8 @@ import pytest
 from kiosk.catalog import publishing
 from kiosk.contract.keys import CloudKeys, EnrolmentKeys, OfficeKeys, RegionSigning, SealingKeys, SigningListing, Sites
 from kiosk.crypto.keys import FileKeystore
-from kiosk.errors import UnsafeStartError
-from kiosk.office import admin
+from kiosk.errors import ClockSkewError, UnsafeStartError, UntrustedUpdateError
+from kiosk.office import admin, catalogue
 from kiosk.office.server import Rhythm, running
 from kiosk.settings import Office
 from kiosk.web.embedded import EmbeddedPostgres
@@ -27,6 +27,7 @@ from tests.fakes.town import PREFECTURE, ROOT, TOWN, FakeTown
 from tests.integration.office.conftest import until
 
 pytestmark = pytest.mark.db
+DAY_S = 86_400
 RHYTHM = Rhythm(pull_every_s=0.2, catalogue_every_s=0.5)
 
 
@@ -114,6 +115,28 @@ async def test_an_office_starts_empty_and_does_its_work(own: OwnOffice) -> None:
             assert await connection.fetchval("SELECT number FROM case_file") == filing.number
             assert await connection.fetchval("SELECT count(*) FROM aside") == 0
         assert await connection_is_plain(office.room.database.pool)
+
+
+async def test_a_wrong_clock_and_an_old_catalogue_change_nothing(own: OwnOffice) -> None:
+    """An expired catalogue is not installed, and a clock set back cannot make it valid again; what is installed goes on working."""
+    own.publish()
+    settings, body, now_s = own.settings(), admin.open_body(own.settings()), int(time.time())
+    with pytest.raises(ClockSkewError):
+        await catalogue.update(settings, 0)
+    with pytest.raises(UntrustedUpdateError, match="Expired"):
+        await catalogue.update(settings, now_s + 60 * DAY_S)
+    assert catalogue.read_installed(settings, body) is None
+    assert await catalogue.update(settings, now_s) is not None
+    for clock_s, kind in ((0, ClockSkewError), (now_s - DAY_S, ClockSkewError), (now_s + 60 * DAY_S, UntrustedUpdateError)):
+        with pytest.raises(kind):
+            await catalogue.update(settings, clock_s)
+    assert catalogue.clock_floor_s(own.data) == now_s
+    read = catalogue.read_installed(settings, body)
+    assert read is not None
+    assert set(read.keys.cloud) == {"r1"}
+    for unreadable in ("", "soon"):
+        (own.data / catalogue.CLOCK_FLOOR).write_text(unreadable)
+        assert catalogue.clock_floor_s(own.data) == catalogue.MADE_S
 
 
 async def connection_is_plain(pool: object) -> bool:

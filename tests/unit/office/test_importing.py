@@ -227,7 +227,7 @@ def test_only_the_paper_of_the_case_answers_it(town: FakeTown) -> None:
 
 
 def test_the_clouds_time_counts_only_signed_and_for_this_entry(town: FakeTown) -> None:
-    """The rule `cloud`: a receipt of another entry, level or signer says nothing about ours."""
+    """The rule `cloud`: a receipt of another entry, level, signer or region says nothing about ours."""
     first, second = town.files().items[0], town.files().items[0]
     placed = judge(first, town.keys(), CHECK)
     assert isinstance(placed, CaseForm)
@@ -235,7 +235,8 @@ def test_the_clouds_time_counts_only_signed_and_for_this_entry(town: FakeTown) -
     assert stored_time(first, place, town.keys()) == town.clock_s
     assert stored_time(msgspec.structs.replace(first, stored_receipt=second.stored_receipt), place, town.keys()) is None
     assert stored_time(msgspec.structs.replace(first, stored_receipt=b""), place, town.keys()) is None
-    assert stored_time(first, place, msgspec.structs.replace(town.keys(), cloud={})) is None
+    for keys in ({}, {"r2": town.keys().cloud["r1"]}, {"r1": {}, "r2": town.keys().cloud["r1"]}):
+        assert stored_time(first, place, msgspec.structs.replace(town.keys(), cloud=keys)) is None
 
 
 def test_items_are_named_by_every_byte(town: FakeTown) -> None:
