@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import msgspec
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -38,9 +39,20 @@ OPERATOR = "operator"
 """The tenant of the cloud's own officers."""
 ROLE = "terminals"
 PROGRAM = "窓口クラウド"
-HOME = "/officers/enrolments"
-RAIL = (Entry(HOME, "端末の承認"), Entry("/officers/alarms", "警報"), Entry("/officers/devices", "端末"))
+HOME, ALARMS, DEVICES = "/officers/enrolments", "/officers/alarms", "/officers/devices"
+RAIL = (Entry(HOME, "端末の承認"), Entry(ALARMS, "警報"), Entry(DEVICES, "端末"))
 JST = dt.timezone(dt.timedelta(hours=9))
+ALARM_WORDS = {
+    "slot_conflict": "同じ番号のところに別の内容が届きました",
+    "content_conflict": "同じ申請に別の内容が届きました",
+    "bad_signature": "署名が正しくありません",
+    "tenant_not_allowed": "この設置場所からは出せないあて先です",
+    "revoked_device": "使用停止にした端末から届きました",
+    "fork": "端末の記録が枝分かれしました(複製または巻き戻し)",
+    "unlinked": "前の記録とつながりません",
+    "gap": "記録の番号が抜けています",
+    "journal_lost": "端末が記録を失いました",
+}
 
 
 def door_of(origin: str) -> Door:
@@ -63,7 +75,9 @@ def create_pages(parts: Parts, origin: str, assets: Path) -> FastAPI:
     )
     sign_in = SignIn(door_of(origin), store, sessions, pages, parts.now_s, parts.random, home=HOME)
     app.include_router(passkey_routes(sign_in))
-    app.include_router(_routes(parts, sessions, pages))
+    desk = _Desk(parts, sessions, pages)
+    for routes in (_enrolment_routes, _alarm_routes, _device_routes):
+        app.include_router(routes(desk))
     pages.install(app)
     return app
 
@@ -73,92 +87,109 @@ def when(seconds: int) -> str:
     return dt.datetime.fromtimestamp(seconds, JST).strftime("%Y-%m-%d %H:%M")
 
 
-def _routes(parts: Parts, sessions: Sessions, pages: Pages) -> APIRouter:  # noqa: C901 - one function for each address
-    router = APIRouter(include_in_schema=False)
-    database = parts.database
+class _Desk(msgspec.Struct, frozen=True):
+    """What the routes share: the cloud, who sits here, how a page is drawn."""
 
-    async def officer(request: Request) -> Session:
-        session = await sessions.require(request)
+    parts: Parts
+    sessions: Sessions
+    pages: Pages
+
+    async def officer(self, request: Request) -> Session:
+        """Who looks.
+
+        Raises:
+            SignInError: nobody.
+            ForbiddenError: somebody with another role, or of an office.
+        """
+        session = await self.sessions.require(request)
         if session.officer.tenant != OPERATOR or ROLE not in session.officer.roles:
             raise ForbiddenError("role")
         return session
 
-    async def deciding(request: Request) -> Session:
-        session = await officer(request)
+    async def decides(self, request: Request) -> str:
+        """Who acts, by a form of ours. Raises as `officer`, and as kiosk.web.sessions.read_form."""
+        session = await self.officer(request)
         await read_form(request, session)
-        return session
+        return session.officer.officer_id
+
+
+def _enrolment_routes(desk: _Desk) -> APIRouter:
+    router, parts = APIRouter(include_in_schema=False), desk.parts
 
     @router.get("/")
     @router.get("/officers")
     async def home() -> Response:
-        return RedirectResponse(HOME, status_code=303)
+        return _to(HOME)
 
     @router.get(HOME)
     async def asking(request: Request) -> Response:
-        await officer(request)
-        async with database.transaction() as connection:
+        await desk.officer(request)
+        async with parts.database.transaction() as connection:
             waiting = await enrolments.waiting(connection, parts.now_s() - enrolment.REQUEST_LIFE_S)
-        return pages.render(request, "enrolments.html", waiting=waiting, needed=enrolment.OFFICERS_NEEDED)
+        return desk.pages.render(request, "enrolments.html", waiting=waiting, needed=enrolment.OFFICERS_NEEDED)
 
     @router.post("/officers/enrolments/{identity}/approve")
     async def approve(request: Request, identity: str) -> Response:
-        session = await deciding(request)
-        await enrolment.approve(parts, _hex(identity), session.officer.officer_id)
-        return RedirectResponse(HOME, status_code=303)
+        officer = await desk.decides(request)
+        await enrolment.approve(parts, _hex(identity), officer)
+        return _to(HOME)
 
     @router.post("/officers/enrolments/{identity}/refuse")
     async def refuse(request: Request, identity: str) -> Response:
-        session = await deciding(request)
-        await enrolment.refuse(parts, _hex(identity), session.officer.officer_id)
-        return RedirectResponse(HOME, status_code=303)
-
-    @router.get("/officers/alarms")
-    async def alarms(request: Request) -> Response:
-        await officer(request)
-        async with database.transaction() as connection:
-            rows = await oversight.alarms(connection)
-        return pages.render(request, "alarms.html", alarms=rows, words=ALARM_WORDS, releasable=ALARMING)
-
-    @router.post("/officers/alarms/{alarm_id}/release")
-    async def release(request: Request, alarm_id: int) -> Response:
-        session = await deciding(request)
-        async with database.transaction() as connection:
-            about = await oversight.release(connection, alarm_id, session.officer.officer_id, parts.now_s(), ALARMING)
-            if about is None:
-                raise AbsentError("nothing to release")
-            await enrolments.note_act(connection, session.officer.officer_id, "release-entry", about, parts.now_s())
-        return RedirectResponse("/officers/alarms", status_code=303)
-
-    @router.get("/officers/devices")
-    async def terminals(request: Request) -> Response:
-        await officer(request)
-        async with database.transaction() as connection:
-            rows = await oversight.all_devices(connection)
-        return pages.render(request, "devices.html", devices=rows, now_s=parts.now_s())
-
-    @router.post("/officers/devices/{device}/revoke")
-    async def revoke(request: Request, device: str) -> Response:
-        session = await deciding(request)
-        async with database.transaction() as connection:
-            if not await devices.revoke(connection, device, parts.now_s()):
-                raise AbsentError("device")
-            await enrolments.note_act(connection, session.officer.officer_id, "revoke-device", device, parts.now_s())
-        return RedirectResponse("/officers/devices", status_code=303)
+        officer = await desk.decides(request)
+        await enrolment.refuse(parts, _hex(identity), officer)
+        return _to(HOME)
 
     return router
 
 
-ALARM_WORDS = {
-    "slot_conflict": "同じ番号のところに別の内容が届きました",
-    "content_conflict": "同じ申請に別の内容が届きました",
-    "bad_signature": "署名が正しくありません",
-    "tenant_not_allowed": "この設置場所からは出せないあて先です",
-    "revoked_device": "使用停止にした端末から届きました",
-    "fork": "端末の記録が枝分かれしました(複製または巻き戻し)",
-    "unlinked": "前の記録とつながりません",
-    "gap": "記録の番号が抜けています",
-    "journal_lost": "端末が記録を失いました",
-}
+def _alarm_routes(desk: _Desk) -> APIRouter:
+    router, parts = APIRouter(include_in_schema=False), desk.parts
+
+    @router.get(ALARMS)
+    async def alarms(request: Request) -> Response:
+        await desk.officer(request)
+        async with parts.database.transaction() as connection:
+            rows = await oversight.alarms(connection)
+        return desk.pages.render(request, "alarms.html", alarms=rows, words=ALARM_WORDS, releasable=ALARMING)
+
+    @router.post("/officers/alarms/{alarm_id}/release")
+    async def release(request: Request, alarm_id: int) -> Response:
+        officer = await desk.decides(request)
+        async with parts.database.transaction() as connection:
+            about = await oversight.release(connection, alarm_id, officer, parts.now_s(), ALARMING)
+            if about is None:
+                raise AbsentError("nothing to release")
+            await enrolments.note_act(connection, officer, "release-entry", about, parts.now_s())
+        return _to(ALARMS)
+
+    return router
+
+
+def _device_routes(desk: _Desk) -> APIRouter:
+    router, parts = APIRouter(include_in_schema=False), desk.parts
+
+    @router.get(DEVICES)
+    async def terminals(request: Request) -> Response:
+        await desk.officer(request)
+        async with parts.database.transaction() as connection:
+            rows = await oversight.all_devices(connection)
+        return desk.pages.render(request, "devices.html", devices=rows, now_s=parts.now_s())
+
+    @router.post("/officers/devices/{device}/revoke")
+    async def revoke(request: Request, device: str) -> Response:
+        officer = await desk.decides(request)
+        async with parts.database.transaction() as connection:
+            if not await devices.revoke(connection, device, parts.now_s()):
+                raise AbsentError("device")
+            await enrolments.note_act(connection, officer, "revoke-device", device, parts.now_s())
+        return _to(DEVICES)
+
+    return router
+
+
+def _to(path: str) -> Response:
+    return RedirectResponse(path, status_code=303)
 
 
 def _hex(text: str) -> bytes:

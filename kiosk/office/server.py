@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,7 +16,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import msgspec
-import uvloop
 
 from kiosk import log
 from kiosk.errors import KioskError, UnsafeStartError
@@ -29,10 +27,11 @@ from kiosk.office.feeding import BackupPoint, Feeder, at_commit
 from kiosk.office.room import Room
 from kiosk.office.schema import OFFICE
 from kiosk.settings import LOOPBACK, Office
+from kiosk.web import process
 from kiosk.web.database import Database, place_of
 from kiosk.web.passkey_store import PostgresPasskeys
-from kiosk.web.passkeys import Door
-from kiosk.web.serving import listening
+from kiosk.web.process import working
+from kiosk.web.serving import listening_at
 from kiosk.web.sessions import Sessions
 
 PULL_EVERY_S = 15.0
@@ -55,28 +54,21 @@ class Running(msgspec.Struct, frozen=True):
     room: Room
     port: int
 
+    @property
+    def database(self) -> Database:
+        """The open database."""
+        return self.room.database
+
 
 def serve(settings: Office, *, assets: Path, rhythm: Rhythm | None = None) -> int:
-    """Run until a signal; returns the exit status.
+    """Run until a signal; returns the exit status, 1 when the database ended before.
 
     Args:
         settings: the section `office`.
         assets: the repository's assets folder, for the pages.
         rhythm: other than the usual.
     """
-
-    async def main() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with running(settings, assets=assets, rhythm=rhythm) as office:
-            log.get().info("office answers", port=office.port, tenant=settings.tenant, pid=os.getpid())
-            await stop.wait()
-        log.get().info("office stopped")
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main())
-    return 0
+    return process.serve("office", running(settings, assets=assets, rhythm=rhythm))
 
 
 @contextlib.asynccontextmanager
@@ -116,7 +108,7 @@ async def running(
             random=random,
             wake={settings.tenant: asyncio.Event()},
         )
-        async with _serving(settings, room, store, door) as port, _working(settings, room, rhythm or Rhythm()):
+        async with listening_at(create_app(room, store, door), settings) as port, _working(settings, room, rhythm or Rhythm()):
             yield Running(room, port)
     finally:
         await database.close()
@@ -126,14 +118,6 @@ def _require_safe(settings: Office) -> None:
     door = urlsplit(settings.origin)
     if door.scheme != "https" and door.hostname not in LOOPBACK:
         raise UnsafeStartError("the clerks' pages need https, but for localhost", hint="set origin, tls_cert and tls_key")
-
-
-@contextlib.asynccontextmanager
-async def _serving(settings: Office, room: Room, store: PostgresPasskeys, door: Door) -> AsyncIterator[int]:
-    host, _, port = settings.listen.rpartition(":")
-    tls = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
-    async with listening(create_app(room, store, door), host.strip("[]"), int(port), tls) as bound:
-        yield bound
 
 
 @contextlib.asynccontextmanager
@@ -151,13 +135,8 @@ async def _working(settings: Office, room: Room, rhythm: Rhythm) -> AsyncIterato
         feeder = Feeder(room.database, line, lambda: room.desk(tenant), rhythm.backup)
         follower = _Follower(settings, room, feeder)
         loops = (lambda: _feed(follower, rhythm), lambda: follower.run(rhythm.catalogue_every_s))
-        tasks = [asyncio.create_task(_unending(loop, tenant)) for loop in loops]
-        try:
+        async with working(*(_unending(loop, tenant) for loop in loops)):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _client(settings: Office) -> httpx.AsyncClient:

@@ -10,12 +10,14 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from kiosk.errors import SettingsError
+from kiosk.settings import Served
 
 MAX_CONNECTIONS = 512
 MAX_HEADER_BYTES = 32 * 1024
@@ -50,6 +52,13 @@ async def listening(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] |
         await _finish(server)
         await task
         listener.close()
+
+
+def listening_at(app: ASGIApp, settings: Served) -> AbstractAsyncContextManager[int]:
+    """Serve an application where the settings say, with their certificate. Raises as `listening`."""
+    host, _, port = settings.listen.rpartition(":")
+    tls = (settings.tls_cert, settings.tls_key) if settings.tls_cert and settings.tls_key else None
+    return listening(app, host.strip("[]"), int(port), tls)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -231,8 +231,10 @@ def test_a_killed_office_leaves_nothing_running_and_loses_nothing(own: OwnOffice
 _SERVE = """
 import sys, msgspec
 from pathlib import Path
+from kiosk import log
 from kiosk.settings import Office
 from kiosk.office.server import Rhythm, serve
+log.configure("office", sys.stderr)
 settings = msgspec.json.decode(sys.argv[1], type=Office, dec_hook=lambda kind, value: kind(value))
 sys.exit(serve(settings, assets=Path(sys.argv[2]), rhythm=Rhythm(pull_every_s=0.05, catalogue_every_s=0.5)))
 """
@@ -245,9 +247,7 @@ def _serve(settings: Office) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", _SERVE, told, str(ASSETS)], cwd=ROOT, env=os.environ, stderr=subprocess.PIPE)
 
 
-def test_a_stopped_office_ends_well(own: OwnOffice) -> None:
-    """SIGTERM: the loops stop, connections close, status 0."""
-    own.publish()
+def _answering(own: OwnOffice) -> subprocess.Popen[bytes]:
     process = _serve(own.settings())
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
@@ -256,7 +256,24 @@ def test_a_stopped_office_ends_well(own: OwnOffice) -> None:
                 break
         except httpx.HTTPError:
             time.sleep(0.1)
+    return process
+
+
+def test_a_stopped_office_ends_well(own: OwnOffice) -> None:
+    """SIGTERM: the loops stop, connections close, status 0."""
+    own.publish()
+    process = _answering(own)
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 0, said[-2000:]
+    assert b"Traceback" not in said
+
+
+def test_an_office_ends_with_its_database(own: OwnOffice) -> None:
+    """Its own PostgreSQL gone, an office ends with status 1, so that whoever runs it starts both again; it does not stand there useless."""
+    process = _answering(own)
+    server = int((own.data / "database" / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+    os.kill(server, signal.SIGKILL)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 1, said[-2000:]
     assert b"Traceback" not in said
