@@ -19,6 +19,8 @@ _SMALL = dict(zip("ゃゅょっャュョッ", "やゆよつヤユヨツ", strict
 _PAGES = 12
 _TITLE_CHARS, _TITLE_LEAST = 8, 4
 _BOARD = (580, 843)
+_RAIL = 912
+"""Board and rail: their upper (and lower) edge, in thousandths of the height."""
 _HEADER_PX = 70
 _BOX_BELOW_PX = 75
 _ANSWER_S = 4.0
@@ -45,7 +47,17 @@ class Citizen:
 
     def touch(self, word: str, within_s: float = 20.0) -> None:
         """Touch a word, and look what comes of it."""
-        self._press(*self._eyes.wait_for(word, within_s=within_s).middle)
+        end = time.monotonic() + within_s
+        while not (places := self.on_page(word)):
+            if time.monotonic() > end:
+                raise AbsentError(f"not on the page within {within_s:.0f} s: {word}")
+            time.sleep(_GLANCE_S)
+        self._press(*places[0].middle)
+
+    def on_page(self, word: str) -> list[Seen]:
+        """Every place of a word on the page, best first; the rail at the foot is left out, its words are on every screen."""
+        picture = self._display.picture()
+        return self._eyes.find_all(word, picture.crop((0, 0, picture.width, picture.height * _RAIL // 1000)))
 
     def _press(self, x: int, y: int) -> None:
         """Touch, then wait as a person does until the glass has answered and stands still again."""
@@ -97,15 +109,13 @@ class Citizen:
         self.go_on()
 
     def go_on(self) -> None:
-        """The main button of a question; pages of a long one are turned first."""
-        for _ in range(_PAGES):
-            self.touch("つづける") if self._eyes.find("つづける") else self.touch("つづきを見る")
-            return
+        """The main button of a question."""
+        self.touch("つづける")
 
     def turn_to(self, word: str) -> None:
         """Turn pages until a word is on the glass."""
         for _ in range(_PAGES):
-            if self._eyes.find(word):
+            if self.on_page(word):
                 return
             self.touch("つづきを見る")
             time.sleep(0.5)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kiosk.demo.citizen import Citizen
 
-FAMILY_KANA, GIVEN_KANA = "タカサキ", "ショウタ"
-FAMILY, GIVEN = "高崎", "翔太"
+FAMILY_KANA, GIVEN_KANA = "クゼ", "チヅル"
+FAMILY, GIVEN = "久世", "千鶴"
 PHONE = "09000001234"
 """Made up; no Japanese number begins so."""
 CORRECTED = "証明書の数"
 """The answer that is corrected, by its name on the check page."""
-CANARIES = (FAMILY, GIVEN, FAMILY_KANA, GIVEN_KANA, PHONE, "090-0000-1234", "みなと")
+CANARIES = (FAMILY, GIVEN, FAMILY_KANA, GIVEN_KANA, PHONE, "090-0000-1234", "はぎわら")
 """What must be found nowhere outside the screen process and the sealed entries."""
 
 
@@ -53,7 +53,7 @@ def fill(citizen: Citizen, *, photo: bool, pictures: bool = False) -> None:
     citizen.keys(PHONE)
     citizen.go_on()
     citizen.page("被害にあった家は、どこですか")
-    citizen.keys("みなとまち")
+    citizen.keys("はぎわらまち")
     citizen.into("番地")
     citizen.keys("512")
     citizen.go_on()
@@ -70,7 +70,9 @@ def fill(citizen: Citizen, *, photo: bool, pictures: bool = False) -> None:
         citizen.touch("写真をとる")
         citizen.sees("1枚め")
         citizen.keep("photo")
-    citizen.go_on()
+        citizen.go_on()
+    else:
+        citizen.touch("あとで出す")
     citizen.page("証明書は何通いりますか")
     citizen.keys("2")
     citizen.go_on()

@@ -104,7 +104,7 @@ class Letters:
         self._demo.citizen.keys("かえて")
         self._demo.citizen.go_on()
         self._demo.citizen.page("書類の写真をとりますか")
-        self._demo.citizen.go_on()
+        self._demo.citizen.touch("あとで出す")
         self._send_follow_up()
         self._demo.outside.until(
             lambda: self._demo.outside.office.value("SELECT count(*) FROM aside WHERE kind = 'unmatched'") == 1, "the aside"

@@ -15,6 +15,8 @@ from kiosk.demo.truth import Database
 from kiosk.errors import AbsentError
 
 DEADLINE_S = 90.0
+HINT_S = 240.0
+"""A screen may take until the end of the next minute to confirm a hand-in; then the hint goes with the agent's next round."""
 T = TypeVar("T")
 
 
@@ -68,14 +70,19 @@ class Outside:
         catalogue = installed(data / "catalogue", (data / "root.json").read_bytes())
         return there(catalogue).enrolment_keys()
 
-    def until(self, holds: Callable[[], bool], what: str) -> None:
+    def until(self, holds: Callable[[], bool], what: str, within_s: float = DEADLINE_S) -> None:
         """Wait until something holds.
+
+        Args:
+            holds: tells whether it does.
+            what: it is, for the message.
+            within_s: how long to wait.
 
         Raises:
             AbsentError: it does not come.
         """
         try:
-            self._stage.wait(holds, DEADLINE_S)
+            self._stage.wait(holds, within_s)
         except Exception as fault:
             raise AbsentError(f"{what}: {fault}") from fault
 

@@ -26,8 +26,12 @@ class Proved(msgspec.Struct, frozen=True):
     at_s: float
 
 
-def play(steps: Sequence[Step]) -> int:
+def play(steps: Sequence[Step], at_failure: Callable[[], str]) -> int:
     """Play all steps in order; a failed one ends the play.
+
+    Args:
+        steps: in their order.
+        at_failure: keeps what can be seen when a step fails, and tells where.
 
     Returns:
         0 if every step is built and held, else 1.
@@ -44,6 +48,7 @@ def play(steps: Sequence[Step]) -> int:
             lines = step.run()
         except (KioskError, AssertionError, Exception) as fault:  # noqa: BLE001 - whatever failed, its step is named
             _say(f"FAILED at step {number}, {step.name}: {type(fault).__name__}: {fault}")
+            _say(f"What was to be seen then: {at_failure()}")
             return 1
         now_s = time.monotonic() - started
         proved += [Proved(step.name, line, now_s) for line in lines]
