@@ -30,6 +30,8 @@ from kiosk.demo.steps import Step, play
 from kiosk.terminal.slip import grouped
 from kiosk.ui.locate import ways
 
+_PLANTED = tuple(form for one in filling.CANARIES for form in (one.encode(), one.encode("utf-16-le")) if len(form) >= 6)
+"""What was typed, as it would stand in a file; shorter forms stand in sealed bytes by chance."""
 _SAME = 0.97
 """One wrong sign in ten fits by 0.91."""
 
@@ -286,12 +288,11 @@ class Demo:
         files = [path for folder in searched for path in folder.rglob("*") if path.is_file()]
         for path in files:
             body = path.read_bytes()
-            found = [one for one in filling.CANARIES if one.encode() in body or one.encode("utf-16-le") in body]
-            require(not found, f"{path.relative_to(self.out)} holds what a citizen typed")
+            require(not any(one in body for one in _PLANTED), f"{path.relative_to(self.out)} holds what a citizen typed")
         require(len(files) > 50, "there was nothing to search")
         pid = self.stage.pid_of("agent")
         environment = Path(f"/proc/{pid}/environ").read_bytes()
-        require(not any(one.encode() in environment for one in filling.CANARIES), "the agent's environment holds what a citizen typed")
+        require(not any(one in environment for one in _PLANTED), "the agent's environment holds what a citizen typed")
         for path in (self.out / "run" / "paper").glob("*.png"):
             shutil.copy(path, self.out / f"paper-{path.name}")
         return (f"{len(files)} files of terminal, cloud database and logs hold none of {len(filling.CANARIES)} planted words",)
