@@ -19,10 +19,14 @@ _RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|([^{]+|\{)")
 _WORD = re.compile(r"(?:\{[^{}|]+\|[^{}|]+\}|[^ {\n]|\{)+ *| +")
 _LETTER = r"0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _WORD_IN_LETTERS = rf"[{_LETTER}]+(?:[.,:'’@/+_\-][{_LETTER}]+)*(?:(?<=[0-9])[{_COUNTERS}])?"
-_KATAKANA = r"[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]{1,7}"
+_KANA_WORD = r"\u30a1-\u30fa\u30fc"
+_KATAKANA = rf"(?:[{_KANA_WORD}]{{2,8}}(?![{_KANA_WORD}])|[\u30a1-\u30fa]{{1,7}}\u30fc|[\u30a1-\u30fa]{{2,8}})"
+"""A word in katakana; a long one parts behind ー (マイナンバー, カード)."""
 _MARKS = rf"[{re.escape(CLOSERS)}\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f]"
 _UNIT = re.compile(rf"[{re.escape(OPENERS)}]*(?:{_WORD_IN_LETTERS}|{_KATAKANA}|.){_MARKS}* *", re.DOTALL)
 _BIT = re.compile(r"[^\u3000 ・]+[\u3000 ・]*|[\u3000 ・]+")
+_LETTERS = re.compile(rf".[{re.escape(CLOSERS)}]*", re.DOTALL)
+_SENTENCE = re.compile(rf"(?<=[。！？])(?=[^\s{re.escape(CLOSERS)}])|(?<=[a-z0-9)][.!?]) (?=[A-Z])")
 _DIGITS_APART = re.compile(rf"(?<=[0-9０-９])\0(?=[0-9０-９{_COUNTERS}])")
 
 Span = tuple[str, str]
@@ -38,6 +42,11 @@ def spans(text: str) -> Piece:
 def plain(text: str) -> str:
     """The text without its readings: what the eye reads at the base line."""
     return "".join(base for base, _ in spans(text))
+
+
+def by_sentence(text: str) -> str:
+    """The text with an authored break behind each sentence."""
+    return _SENTENCE.sub("\n", text)
 
 
 @cache
@@ -74,6 +83,11 @@ def pieces(row: str, lang: str) -> tuple[Piece, ...]:
     parser = None if "{" in row or lang == "ja-easy" else _parser(lang)
     words = _phrases(row, parser) if parser else _WORD.findall(row)
     return tuple(spans(word) for word in words)
+
+
+def letters(word: str) -> list[str]:
+    """A word cut between letters, with the marks that must not begin a line still at their letters."""
+    return _LETTERS.findall(word)
 
 
 def units(piece: Piece) -> tuple[Piece, ...]:

@@ -23,6 +23,10 @@ SPARSE = 0.45
 """A page that only tells, and fills less than this share of its room, hangs lower."""
 LOWER = 0.22
 """By this share of the room that is left."""
+GROWTH_MM = {"choice": 12.0, "language": 16.0}
+"""What rows to choose from gain in height where a page has the room: a larger target, and less empty paper under it."""
+GROWN_SHARE = 0.6
+"""Of the spare height; the rest stays air."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,31 @@ class Drawing:
         """Every part, in reading order."""
         for top in self.parts:
             yield from top.walk()
+
+
+def _rows(column: Column) -> list[tuple[Part, list[Press]]]:
+    """What can grow: a piece with the targets in it, one of them or a row of several."""
+    found = []
+    for piece in column.upper:
+        inside = [piece.part] if isinstance(piece.part, Press) else list(piece.part.inner())
+        targets = [part for part in inside if isinstance(part, Press) and part.action.role in GROWTH_MM]
+        if targets:
+            found.append((piece.part, targets))
+    return found
+
+
+def _grow(plan: Plan, column: Column, room: int) -> None:
+    """Let rows to choose from take up height that is left; what lies at the foot keeps its place."""
+    rows = _rows(column)
+    if not rows or column.lower:
+        return
+    mm = plan.kit.mm
+    spare = round((room - height(column.upper, mm)) * GROWN_SHARE) // len(rows)
+    for part, targets in rows:
+        more = max(0, min(spare, *(mm(GROWTH_MM[target.action.role]) for target in targets)))
+        for target in targets:
+            target.tall = target.h + more
+        part.fit(plan.kit.column)
 
 
 def _place_column(plan: Plan, column: Column, x: int, top: int, foot: int) -> None:
@@ -124,8 +153,11 @@ def _placed(plan: Plan, screen: Screen, page: int) -> Drawing:
         top += round((plan.room - height(plan.columns[0][0].upper, look.mm)) * LOWER)
     margin = look.mm(frame.MARGIN_MM)
     plan.title.place(margin, top + look.mm(TITLE_ABOVE_MM))
-    below = plan.title.bottom + look.mm(below_mm(screen))
+    below = plan.title.bottom + look.mm(below_mm(screen, page))
     columns = plan.columns[page]
+    if len(plan.columns) == 1 and screen.mood != "welcome":
+        for column in columns:
+            _grow(plan, column, foot - below)
     for number, column in enumerate(columns):
         _place_column(plan, column, margin + number * (plan.kit.column + margin), below, foot)
     pieces = [piece.part for column in columns for piece in (*column.upper, *column.lower)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.terminal.screens.description import Action, Screen, Viewfinder
+from kiosk.terminal.screens.description import Action, Choices, Languages, Screen, Viewfinder
 from kiosk.ui.kit import Kit
 from kiosk.ui.parts import SHARE, Box, Part, Press
 
@@ -11,10 +11,13 @@ RAIL_MM = 41.0
 RAIL_KEYS = 5
 """Places on the rail: as many as the fullest rail has keys, so that each key has its place on every screen."""
 BACK_MM = 90.0
-OTHERS = 0.56
-"""Share of the bar that two or more other buttons take beside the main one."""
-TURN_MM = 44.0
+ROOMIER_MM = 14.0
+"""The most that the other buttons of a bar take of the room that is left; the main one has the rest."""
 TURN_BACK = "chevron-up"
+SHUTTER = "shutter"
+"""Belongs to the camera's picture: offered on the page where that stands, and on no other."""
+ANSWERED_BY_TOUCH = (Viewfinder, Languages, Choices)
+"""Blocks that answer the page by themselves: a page with one of them needs no button, and is no wait."""
 MARGIN_MM = 12.0
 
 
@@ -44,7 +47,7 @@ def title(screen: Screen, kit: Kit) -> Box:
     role = "title" if kit.tight < 2 else "head"
     words = kit.text(screen.title, role, bold=True, even=True)
     ended = screen.mood in {"done", "private"}
-    waiting = not screen.actions and not any(isinstance(block, Viewfinder) for block in screen.blocks)
+    waiting = not screen.actions and not any(isinstance(block, ANSWERED_BY_TOUCH) for block in screen.blocks)
     if not (ended or waiting):
         return Box([words])
     side = 24 if kit.tight < 2 else 16
@@ -74,41 +77,71 @@ def rail(screen: Screen, kit: Kit, width: int) -> Box:
 
 
 def bar(actions: tuple[Action, ...], kit: Kit) -> Box:
-    """The action bar: the last takes what the others leave; one alone is larger."""
+    """The action bar: the last takes what the others leave; one alone is larger.
+
+    Three stand beside one another; in large type, where the labels have no room for it, the last under the others. Their order is the same.
+    """
     tall_mm = 30.0 if len(actions) == 1 and not kit.tight else 24.0
     buttons: list[Part] = [kit.button(action, tall_mm) for action in actions]
-    cut: tuple[float | None, ...] = (SHARE,) * len(buttons)
+    pad = (kit.mm(MARGIN_MM), kit.mm(5))
     if len(buttons) == 2:
-        cut = (_back_px(buttons[0], kit), SHARE)
-    elif len(buttons) > 2 and actions[0].icon == TURN_BACK:
-        cut = (kit.mm(TURN_MM * kit.look.growth), *(SHARE,) * (len(buttons) - 1))
-    elif len(buttons) > 2 and actions[-1].role == "main":
-        cut = (*(round(kit.column * OTHERS / (len(buttons) - 1)),) * (len(buttons) - 1), SHARE)
-    return Box(buttons, row=True, cut=cut, gap=kit.mm(6), pad=(kit.mm(MARGIN_MM), kit.mm(5)), even=True)
+        return _line(buttons, (_back_px(buttons[0], kit), SHARE), kit, pad)
+    beside = _beside(buttons, kit) if len(buttons) > 2 else (SHARE,) * len(buttons)
+    if beside:
+        return _line(buttons, beside, kit, pad)
+    others = buttons[:-1]
+    return Box([_line(others, (SHARE,) * len(others), kit), _line(buttons[-1:], (SHARE,), kit)], gap=kit.mm(4), pad=pad)
+
+
+def _line(buttons: list[Part], cut: tuple[float | None, ...], kit: Kit, pad: tuple[int, int] = (0, 0)) -> Box:
+    return Box(buttons, row=True, cut=cut, gap=kit.mm(6), pad=pad, even=True)
+
+
+def _needed_px(button: Part, width: int, kit: Kit) -> int:
+    """The width of a button's icon and words when they may take so much."""
+    button.fit(width)
+    return 2 * kit.mm(5) + sum(part.w for part in button.inner()) + kit.mm(3) * (len(button.inner()) - 1)
 
 
 def _back_px(button: Part, kit: Kit) -> int:
     """The width of the first of two buttons: always the same, but for a label that needs more, up to half."""
-    button.fit(kit.column // 2)
-    needed = 2 * kit.mm(5) + sum(part.w for part in button.inner()) + kit.mm(3) * (len(button.inner()) - 1)
+    needed = _needed_px(button, kit.column // 2, kit)
     return max(min(kit.mm(BACK_MM), round(kit.column * 0.4)), min(needed, kit.column // 2))
 
 
-def turning(screen: Screen, page: int, pages: int) -> tuple[Action, ...]:
-    """The actions while pages are left: back (to the page before, or out of the screen) and the way on."""
+def _beside(buttons: list[Part], kit: Kit) -> tuple[float | None, ...]:
+    """The widths of three or more buttons on one line, each with the room its label needs; empty where they should stack instead."""
+    room = kit.column - kit.mm(6) * (len(buttons) - 1)
+    needed = [_needed_px(button, kit.column, kit) for button in buttons]
+    spare = room - sum(needed)
+    if spare < 0:
+        stacks = kit.look.big and not kit.look.profile.wide
+        return () if stacks else (needed[0], *(SHARE,) * (len(buttons) - 1))
+    more = min(spare // len(buttons), kit.mm(ROOMIER_MM))
+    return (*(wide + more for wide in needed[:-1]), SHARE)
+
+
+def turning(screen: Screen, page: int, pages: int, *, camera: bool = False) -> tuple[Action, ...]:
+    """The actions while pages are left: back (to the page before, or out of the screen), the shutter beside its picture, the way on."""
     label = screen.more.replace("{page}", str(page + 1)).replace("{pages}", str(pages)) or f"{page + 1}/{pages}"
     on = Action(event="more", label=label, role="main", icon="chevron-down")
     back = next((action for action in screen.actions if action.event == "back"), None)
     if back is None and page:
         back = Action(event="back", label=f"{page}/{pages}", icon=TURN_BACK)
-    return (_second(back), on) if back else (on,)
+    shutter = tuple(action for action in screen.actions if camera and _of_camera(action))
+    return (_second(back), *shutter, on) if back else (*shutter, on)
 
 
-def ending(screen: Screen, page: int, pages: int) -> tuple[Action, ...]:
+def ending(screen: Screen, page: int, pages: int, *, camera: bool = True) -> tuple[Action, ...]:
     """The actions of the last page: the screen's own, and a way back to the page before where the screen has none."""
+    own = tuple(action for action in screen.actions if camera or not _of_camera(action))
     if page and not any(action.event == "back" for action in screen.actions):
-        return (Action(event="back", label=f"{page}/{pages}", icon=TURN_BACK), *screen.actions)
-    return screen.actions
+        return (Action(event="back", label=f"{page}/{pages}", icon=TURN_BACK), *own)
+    return own
+
+
+def _of_camera(action: Action) -> bool:
+    return action.event == SHUTTER and action.role != "main"
 
 
 def _second(action: Action) -> Action:

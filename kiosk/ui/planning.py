@@ -14,7 +14,7 @@ from kiosk.ui.blocks.telling import running
 from kiosk.ui.kit import TIGHTEST, Kit
 from kiosk.ui.looks import Look
 from kiosk.ui.pages import Column, beside, fill, height
-from kiosk.ui.parts import Part, Text
+from kiosk.ui.parts import Part, Raster, Text
 from kiosk.ui.pieces import Piece
 
 INPUTS = (DateBoxes, Entry)
@@ -22,7 +22,7 @@ SMALLER = {"largest": "large", "large": "normal"}
 STRIP_ROW_MM = 20.0
 STRIP_AIR_MM = 8.0
 TITLE_ABOVE_MM = 8.0
-TITLE_BELOW_MM = 6.0
+TITLE_BELOW_MM = 8.0
 HINT_BELOW_MM = 3.0
 """Between title and hint."""
 FOOT_MM = 3.0
@@ -75,9 +75,9 @@ def _pieces(screen: Screen, kit: Kit) -> list[Piece]:
     return pieces
 
 
-def below_mm(screen: Screen) -> float:
-    """Air under the title."""
-    return HINT_BELOW_MM if screen.hint else TITLE_BELOW_MM
+def below_mm(screen: Screen, page: int = 0) -> float:
+    """Air under the title; only the first page has the hint there."""
+    return HINT_BELOW_MM if screen.hint and not page else TITLE_BELOW_MM
 
 
 def _fitted(part: Part, width: int) -> Part:
@@ -100,27 +100,39 @@ def _plan(screen: Screen, kit: Kit, reserve: int = 0) -> Plan:
     rail = _fitted(frame.rail(screen, kit, rail_px), rail_px)
     bar_kit = kit if not profile.wide else Kit(look, kit.lang, bar_px - 2 * look.mm(frame.MARGIN_MM), kit.tight)
     last = _fitted(frame.bar(screen.actions, bar_kit), bar_px) if screen.actions else Part()
-    turning = (frame.turning(screen, 0, 99), frame.turning(screen, 98, 99), frame.ending(screen, 98, 99))
-    turns_h = max(_fitted(frame.bar(actions, bar_kit), bar_px).h for actions in turning)
+    turning = [_fitted(frame.bar(frame.turning(screen, page, 99, camera=True), bar_kit), bar_px).h for page in (0, 98)]
+    ending_h = _fitted(frame.bar(frame.ending(screen, 98, 99), bar_kit), bar_px).h
     pieces = _pieces(screen, kit)
     above = head.h + kit.mm(TITLE_ABOVE_MM) + title.h + kit.mm(below_mm(screen))
 
-    def cut(bar_h: int) -> tuple[tuple[tuple[Column, ...], ...], int]:
+    def cut(bar_h: int, air: int = 0) -> tuple[tuple[tuple[Column, ...], ...], int]:
         foot = max(bar_h, rail.h) if profile.wide else bar_h + rail.h
-        room = profile.height_px - above - foot - kit.mm(FOOT_MM) - reserve
+        room = profile.height_px - above - foot - kit.mm(FOOT_MM) - reserve - air
         if profile.wide:
             return tuple(beside(pieces, room, kit.mm)), room
         return tuple((column,) for column in fill(pieces, room, kit.mm)), room
 
     columns, room = cut(last.h)
     if len(columns) > 1:
-        columns, room = cut(turns_h)
-    bars = tuple(_fitted(frame.bar(actions, bar_kit), bar_px) if actions else Part() for actions in _bars(screen, len(columns)))
+        air = kit.mm(below_mm(screen, 1)) - kit.mm(below_mm(screen))
+        columns, room = cut(max(turning), air)
+        last_room = cut(max(*turning, ending_h), air)[1]
+        if any(height(c.upper, kit.mm) + height(c.lower, kit.mm) > last_room for c in columns[-1]):
+            columns, room = cut(max(*turning, ending_h), air)
+    bars = tuple(_fitted(frame.bar(actions, bar_kit), bar_px) if actions else Part() for actions in _bars(screen, columns))
     return Plan(kit, head, title, rail, bars, columns, room)
 
 
-def _bars(screen: Screen, pages: int) -> list[tuple[Action, ...]]:
-    return [frame.turning(screen, n, pages) if n < pages - 1 else frame.ending(screen, n, pages) for n in range(pages)]
+def _bars(screen: Screen, columns: tuple[tuple[Column, ...], ...]) -> list[tuple[Action, ...]]:
+    pages = len(columns)
+    turns = [frame.turning(screen, n, pages, camera=_sees(columns[n])) for n in range(pages - 1)]
+    return [*turns, frame.ending(screen, pages - 1, pages, camera=_sees(columns[-1]))]
+
+
+def _sees(page: tuple[Column, ...]) -> bool:
+    """Whether the camera's picture stands on this page."""
+    parts = (part for column in page for piece in column.upper for part in piece.part.walk())
+    return any(isinstance(part, Raster) and part.live for part in parts)
 
 
 def _strip_px(screen: Screen, look: Look) -> int:

@@ -205,8 +205,8 @@ class _Breaker:
             self._whole(glyphs)
             return
         self.split |= any(_CUT.match(base) for base, _ in unit)
-        for char in "".join(base for base, _ in unit):
-            self._whole([_measure((char, ""), None, None, self.kind)])
+        for letters in breaking.letters("".join(base for base, _ in unit)):
+            self._whole([_measure((letters, ""), None, None, self.kind)])
 
 
 def _joined(line: list[Glyphs], kind: Type) -> Line:
@@ -262,6 +262,15 @@ def _evened(text: str, kind: Type, width: int) -> _Breaker:
     return best
 
 
+def _by_sentence(text: str, kind: Type, width: int, set_so: _Breaker) -> _Breaker:
+    """A new sentence begins a new line wherever that costs none."""
+    parted = breaking.by_sentence(text)
+    if len(set_so.lines) == 1 or parted == text or kind.fill or kind.caret:
+        return set_so
+    tried = (_evened if kind.even else _broken)(parted, kind, width)
+    return tried if len(tried.lines) <= len(set_so.lines) and not tried.split and tried.parted <= set_so.parted else set_so
+
+
 def _reach(lines: tuple[Line, ...], kind: Type) -> tuple[float, float, float, float]:
     """The farthest any of the lines' ink reaches, as `_bounds` says it."""
     bounds = [_bounds(glyphs.base, kind.lang, kind.px, bold=kind.bold) for line in lines for glyphs in line] or [(0.0, 0.0, 0.0, 0.0)]
@@ -296,6 +305,7 @@ def set_text(text: str, kind: Type, width: int) -> Setting:
     breaker = _evened(text, kind, width) if kind.even else _broken(text, kind, width)
     if len(breaker.lines) > 1 and not kind.fill and _long(breaker.lines[-1], kind) < width * ORPHAN_SHARE:
         breaker = _evened(text, kind, width)
+    breaker = _by_sentence(text, kind, width, breaker)
     lines = tuple(_joined(line, kind) for line in breaker.lines)
     longest = max(sum(glyphs.advance for glyphs in line) for line in lines)
     advance, baseline, height = _heights(lines, kind)

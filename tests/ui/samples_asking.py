@@ -106,6 +106,28 @@ SERVICES = (
 )
 
 
+LONG_NAME = "国民健康保険料・介護保険料・後期高齢者医療保険料の減免、徴収猶予、分割納付の相談と申請"
+MANY = (
+    *SERVICES,
+    Action(event="service:long", label=LONG_NAME, role="choice", hint="約20分・無料"),
+    *(
+        Action(event=f"service:more-{n}", label=label, role="choice", icon=icon, hint="約5分・無料")
+        for n, (label, icon) in enumerate(
+            (
+                ("犬をかいはじめた", "ok"),
+                ("水道をとめる・ひらく", "droplets"),
+                ("はんこを登録する", "paper"),
+                ("子どもを保育園に入れる", "baby"),
+                ("介護のことを相談する", "person"),
+                ("落とし物をした", "card"),
+                ("学校を変わる", "school"),
+            )
+        )
+    ),
+)
+"""A town with many services: one with a name of three lines and without an icon, one that is closed."""
+
+
 def _choosing() -> dict[str, Screen]:
     marks = d.Choices(
         items=(
@@ -136,6 +158,9 @@ def _choosing() -> dict[str, Screen]:
             blocks=(d.Choices(items=SERVICES, marks=False),),
             actions=(BACK, Action(event="search", label="言葉で探す", icon="search")),
             **FRAME,
+        ),
+        "services-many": Screen(
+            name="services", lang="ja", title="どの手続きをしますか", blocks=(d.Choices(items=MANY, marks=False),), actions=(BACK,), **FRAME
         ),
         "choice": Screen(
             name="question",

@@ -70,3 +70,19 @@ def test_long_latin_words_stay_whole_where_they_fit() -> None:
     """An e-mail address breaks behind a sign, not inside a word that would fit."""
     small = [unit[0][0] for unit in units(spans("a.person@example.co.jp and 090-1234-5678"))]
     assert small == ["a.person@example.co.jp ", "and ", "090-1234-5678"]
+
+
+def test_a_new_sentence_begins_a_new_line_where_that_costs_none() -> None:
+    """A sentence is not torn over a line's end while the line count stays; and never at the cost of a line."""
+    two = "返事には、あなたのことが書いてあります。まわりに気をつけてください。"
+    assert set_text(two, Type("ja", 36), 850).text == "返事には、あなたのことが書いてあります。\nまわりに気をつけてください。"
+    assert len(set_text("はい。" * 12, Type("ja", 36), 850).lines) == 2
+    assert set_text("It may be closed. You can wait.", Type("en", 36), 400).text.split("\n")[0] == "It may be closed."
+
+
+@pytest.mark.parametrize("width", range(120, 420, 20))
+def test_no_line_of_a_long_katakana_word_begins_with_a_long_mark(width: int) -> None:
+    """マイナンバーカード in a narrow place parts behind its ー, never before it, and loses nothing."""
+    lines = set_text("マイナンバーカード", Type("ja", 28), width).text.split("\n")
+    assert "".join(lines) == "マイナンバーカード"
+    assert not any(line.startswith("ー") for line in lines)

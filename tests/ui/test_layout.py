@@ -7,12 +7,29 @@ from dataclasses import replace as changed
 import pytest
 from msgspec.structs import replace
 
-from kiosk.terminal.screens.description import Action, Candidates, DateBoxes, Entry, Keyboard, Notice, Pad, Paragraph, Row, Rows
+from kiosk.terminal.screens.description import (
+    Action,
+    Candidates,
+    Choices,
+    DateBoxes,
+    Entry,
+    Keyboard,
+    Notice,
+    Pad,
+    Paragraph,
+    Photo,
+    Photos,
+    Row,
+    Rows,
+    Viewfinder,
+)
 from kiosk.ui.audit import audit
 from kiosk.ui.compose import Drawing, compose, every_page
 from kiosk.ui.looks import LANDSCAPE, PORTRAIT, Profile
-from kiosk.ui.parts import Press, Text
+from kiosk.ui.parts import Icon, Press, Raster, Text
 from tests.ui.samples import ALL
+from tests.ui.samples_asking import LONG_NAME, MANY
+from tests.ui.samples_frame import BACK, NEXT
 
 INPUTS = (Entry, DateBoxes, Candidates, Keyboard, Pad)
 
@@ -116,6 +133,90 @@ def test_body_text_is_large_enough() -> None:
         lower = -font(face, LARGE["body"], bold=False).getbbox("x", anchor="ls")[1]
         assert capital / PORTRAIT.px_per_mm >= 4.8
         assert lower / PORTRAIT.px_per_mm >= 4.17
+
+
+def _height(drawing: Drawing, event: str) -> int:
+    return _first(drawing, event).h
+
+
+def test_rows_to_choose_from_grow_into_empty_paper() -> None:
+    """Two answers on an empty page are larger targets than twelve on a full one; over pages every row is alike."""
+    few = compose(replace(ALL["choice"], blocks=(_rows(2),)))
+    full = every_page(replace(ALL["choice"], blocks=(_rows(16),)))
+    assert _height(few, "choice:0") >= PORTRAIT.px_per_mm * 30
+    assert len(full) == 2
+    assert len({press.h for page in full for press in page.presses if press.action.role == "choice"}) == 1
+
+
+def _rows(count: int) -> Choices:
+    return Choices(items=tuple(Action(event=f"choice:{n}", label=f"答え{n}", role="choice") for n in range(count)))
+
+
+def test_many_services_stand_on_pages_each_once_and_whole() -> None:
+    """A town with many services: each is on one page, a very long name is whole, and a row without an icon keeps its words in line."""
+    screen = ALL["services-many"]
+    pages = every_page(screen)
+    rows = [press for page in pages for press in page.presses if press.action.role == "choice"]
+    assert [row.action.event for row in rows] == [action.event for action in MANY]
+    assert len(pages) > 1
+    words = {text.text: text for row in rows for text in row.walk() if isinstance(text, Text)}
+    assert words[LONG_NAME].setting
+    assert words[LONG_NAME].setting.text.replace("\n", "") == LONG_NAME
+    assert len({words[action.label].x for action in MANY}) == 1
+
+
+CAMERA = (BACK, Action(event="shutter", label="もう1枚とる", icon="camera"), NEXT)
+
+
+@pytest.mark.parametrize("size", ["normal", "large", "largest"])
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_the_shutter_stands_with_the_cameras_picture(size: str, count: int) -> None:
+    """One never takes a photo without seeing it: the shutter is on the viewfinder's page and on no other; the newest photo is first."""
+    photos = Photos(items=tuple(Photo(ref="one", caption=f"{n}枚め") for n in range(1, count + 1)))
+    pages = every_page(replace(ALL["camera"], size=size, blocks=(Viewfinder(caption="写します"), photos), actions=CAMERA))
+    seeing = [page.page for page in pages if any(isinstance(part, Raster) and part.live for part in page.walk())]
+    assert [page.page for page in pages if any(press.action.event == "shutter" for press in page.presses)] == seeing
+    assert len(seeing) == 1
+    captions = [part.text for page in pages for part in page.walk() if isinstance(part, Text) and part.text.endswith("枚め")]
+    assert captions == [f"{n}枚め" for n in range(count, 0, -1)]
+    assert [fault for page in pages for fault in audit(page)] == []
+
+
+@pytest.mark.parametrize(("size", "lines"), [("normal", 1), ("large", 2), ("largest", 2)])
+def test_three_buttons_keep_their_labels_whole(size: str, lines: int) -> None:
+    """Three buttons stand on one line, each label on one row; in large type the main one stands under the others."""
+    actions = (BACK, Action(event="free", label="書類や説明を送る", icon="mail"), NEXT)
+    drawing = every_page(replace(ALL["choice"], size=size, actions=actions))[-1]
+    buttons = [_first(drawing, action.event) for action in actions]
+    assert len({button.y for button in buttons}) == lines
+    settings = [part.setting for button in buttons for part in button.walk() if isinstance(part, Text)]
+    assert all(setting and len(setting.lines) == 1 for setting in settings) or size == "largest"
+
+
+def test_a_page_that_waits_for_a_touch_shows_no_hourglass() -> None:
+    """Only where nothing can be done stands the sign of waiting: choosing a language needs no button and is no wait."""
+    language = replace(ALL["languages"], actions=())
+    waiting = replace(language, blocks=(Notice(text="お待ちください"),))
+    shown = [{part.name for part in compose(screen).walk() if isinstance(part, Icon)} for screen in (language, waiting)]
+    assert ["hourglass" in names for names in shown] == [False, True]
+
+
+def test_long_names_of_a_list_stand_under_their_values() -> None:
+    """What is left to do, with a long place and a date: not six short lines beside one, but the act first and its place under it."""
+    where = "汐見市役所 国民健康保険の窓口 令和8年11月30日(月)まで"
+    drawing = compose(replace(ALL["check"], blocks=(Rows(heading="あとですること", items=(Row(label=where, value="届け出る"),)),)))
+    texts = {part.text: part for part in drawing.walk() if isinstance(part, Text)}
+    assert texts[where].setting
+    assert len(texts[where].setting.lines) == 1
+    assert texts["届け出る"].bottom <= texts[where].y
+
+
+def test_a_notice_of_several_lines_has_one_headline() -> None:
+    """The author's first line is bold, the rest is running text."""
+    drawing = compose(replace(ALL["choice"], blocks=(Notice(text="申請は、1月12日までです。\n過ぎても申請できます。"),)))
+    bold = {part.text: part.type.bold for part in drawing.walk() if isinstance(part, Text)}
+    assert bold["申請は、1月12日までです。"]
+    assert not bold["過ぎても申請できます。"]
 
 
 def _first(drawing: Drawing, event: str) -> Press:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kiosk.terminal.screens.description import Action, Candidates, Choices, Languages, Tabs
 from kiosk.ui.breaking import plain
 from kiosk.ui.kit import Kit
@@ -9,10 +11,13 @@ from kiosk.ui.parts import SHARE, Box, Coat, Part, Press
 from kiosk.ui.pieces import Piece, spaced
 from kiosk.ui.typesetting import width_of
 
+PLAIN_SIGN = "paper"
+"""For a row that names no icon among rows that do: words stay in line."""
+
 
 def languages(block: Languages, kit: Kit) -> list[Piece]:
-    """Each language in its own name and script, three beside one another."""
-    columns = 2 if kit.look.big else 3
+    """Each language in its own name and script, three beside one another; a few in large type under one another."""
+    columns = 3 if not kit.look.big else 2 if len(block.items) > 3 else 1
     cells: list[Part] = []
     for action in block.items:
         chosen = action.state == "chosen"
@@ -71,7 +76,9 @@ def choices(block: Choices, kit: Kit) -> list[Piece]:
     """Large rows: what, one line about it, and a mark or an arrow."""
     rich = any(action.icon or action.hint for action in block.items)
     tall_mm = (22, 20)[min(kit.tight, 1)] if not rich else (35, 24)[min(kit.tight, 1)]
-    rows: list[Part] = [_row(action, kit, marks=block.marks, several=block.several, tall_mm=tall_mm) for action in block.items]
+    signed = any(action.icon for action in block.items)
+    items = [replace(action, icon=PLAIN_SIGN) if signed and not action.icon else action for action in block.items]
+    rows: list[Part] = [_row(action, kit, marks=block.marks, several=block.several, tall_mm=tall_mm) for action in items]
     return spaced(rows, between_mm=2.5 if kit.tight else 3.5)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kiosk.terminal.screens.description import Code, Number, Photo, Photos, Row, Rows, Viewfinder
 from kiosk.ui.icons import qr, qr_modules
 from kiosk.ui.kit import Kit
+from kiosk.ui.looks import LEADING
 from kiosk.ui.parts import SHARE, Box, Part, Raster
 from kiosk.ui.pieces import Piece, spaced
 
@@ -15,6 +16,8 @@ QR_MOST_MODULE_PX = 6
 QR_WISHED_MM = 105.0
 QR_TIGHT_MM = 80.0
 LABEL_MM = 54.0
+READ_TALLER = 1.25
+"""How much taller lines with readings are."""
 
 
 def _name(row: Row, kit: Kit) -> Box:
@@ -31,10 +34,21 @@ def _value(row: Row, kit: Kit) -> Box:
     return Box(lines, gap=kit.mm(0.5))
 
 
-def _answer(row: Row, kit: Kit) -> Box:
-    """One answer: its name, its value, and the way to mend it."""
+def _crowded(block: Rows, kit: Kit) -> bool:
+    """Whether some name is too long to stand beside its value."""
+    names = [_name(row, kit) for row in block.items]
+    for name in names:
+        name.fit(kit.mm(LABEL_MM))
+    most = 2 * kit.px("note") * LEADING["note"] * (READ_TALLER if kit.look.easy else 1)
+    return any(name.h > most + 2 for name in names)
+
+
+def _answer(row: Row, kit: Kit, *, crowded: bool = False) -> Box:
+    """One answer: its name, its value, and the way to mend it; long names of a list without a way to mend stand under their values."""
     beside = not kit.look.big and not kit.look.profile.wide
-    if beside:
+    if crowded and beside and row.edit is None:
+        said = Box([_value(row, kit), _name(row, kit)], gap=kit.mm(0.5))
+    elif beside:
         said = Box([_name(row, kit), _value(row, kit)], row=True, cut=(kit.mm(LABEL_MM), SHARE), gap=kit.mm(3))
     else:
         said = Box([_name(row, kit), _value(row, kit)], gap=kit.mm(0.5))
@@ -50,7 +64,8 @@ def _answer(row: Row, kit: Kit) -> Box:
 
 def rows(block: Rows, kit: Kit) -> list[Piece]:
     """A card of answers under a heading; in large type, or over pages, each answer has a card of its own."""
-    answers = [_answer(row, kit) for row in block.items]
+    crowded = not any(row.edit for row in block.items) and _crowded(block, kit)
+    answers = [_answer(row, kit, crowded=crowded) for row in block.items]
     heading = [kit.text(block.heading, "label", "key", bold=True)] if block.heading else []
     if kit.apart or kit.look.big:
         cards: list[Part] = [kit.card([answer]) for answer in answers]
@@ -135,8 +150,8 @@ def _photo(photo: Photo, kit: Kit, wide: int) -> Box:
 
 
 def photos(block: Photos, kit: Kit) -> list[Piece]:
-    """Pictures taken so far, with a way to remove each."""
+    """Pictures taken so far, the newest first (beside the camera's picture, also when there are many), with a way to remove each."""
     columns = 2 if kit.look.big or kit.look.profile.wide else 3
     gap_mm = 6
     wide = (kit.column - kit.mm(gap_mm) * (columns - 1)) // columns
-    return spaced(kit.rows_of([_photo(photo, kit, wide) for photo in block.items], columns, gap_mm))
+    return spaced(kit.rows_of([_photo(photo, kit, wide) for photo in reversed(block.items)], columns, gap_mm))

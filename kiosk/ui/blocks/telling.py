@@ -15,6 +15,8 @@ LINES_A_PIECE = 5
 
 
 def _told(text: str, hint: str, icon: str, tone: str, kit: Kit) -> Box:
+    if not hint:
+        text, _, hint = text.partition("\n")
     ground, ink = (f"{tone}_tint", tone) if tone in TONES else ("tint", "key")
     edge = f"{tone}_edge" if tone in TONES else "tint_edge"
     sign = kit.icon(icon, 12, ink)
@@ -31,7 +33,7 @@ def _told(text: str, hint: str, icon: str, tone: str, kit: Kit) -> Box:
 
 
 def notice(block: Notice, kit: Kit) -> list[Piece]:
-    """A tinted box: sign, bold line, what it means."""
+    """A tinted box: sign, bold line, what it means; without a hint, the author's first line is the bold one."""
     return spaced([_told(block.text, block.hint, block.icon, block.tone, kit)])
 
 
