@@ -155,7 +155,7 @@ class Letters:
         there(self._clerk).keep_picture(self._demo.out / "office-case-answered.png")
         page.click("aside a.main")
         page.check("input[name=outcome][value=granted]")
-        page.fill("#text", "罹災証明書を3通、郵便でお送りします。")
+        page.fill("#text", "罹災証明書を2通、郵便でお送りします。")
         page.fill("#reasons", "提出された写真により、準半壊に至らない(一部損壊)と判定しました。")
         page.click("button.main")
         there(self._clerk).keep_picture(self._demo.out / "office-decision.png")
