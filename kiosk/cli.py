@@ -15,6 +15,7 @@ from typing import Literal
 import click
 
 from kiosk import log
+from kiosk.bench.commands import bench
 from kiosk.errors import KioskError
 from kiosk.settings import Settings, load
 
@@ -92,6 +93,7 @@ class Start:
 
 
 pass_start = click.make_pass_decorator(Start)
+madoguchi.add_command(bench)
 
 
 @madoguchi.command(
