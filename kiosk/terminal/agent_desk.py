@@ -122,16 +122,22 @@ class Desk:
     async def answer(self, session: Session, question: Question) -> Answer:
         """The answer to a question; errors become a Fault with their code."""
         try:
-            if not session.pid and not isinstance(question, Hello):
-                raise ForbiddenError("hello comes first")
-            if isinstance(question, FetchReplies):
-                return await self._fetch_replies(question)
-            return self._answer_at_once(session, question)
+            return await self._answer(session, question)
         except (CommitUnknownError, JournalError) as fault:
             self._reopen()
             return _told(fault)
         except KioskError as fault:
             return _told(fault)
+        except Exception as fault:  # noqa: BLE001 - the desk stays open for the next question
+            log.get().error("a question failed by a fault of the program", kind=type(question).__name__, exc_info=fault)
+            return _told(CommitUnknownError() if isinstance(question, Submit) else KioskError())
+
+    async def _answer(self, session: Session, question: Question) -> Answer:
+        if not session.pid and not isinstance(question, Hello):
+            raise ForbiddenError("hello comes first")
+        if isinstance(question, FetchReplies):
+            return await self._fetch_replies(question)
+        return self._answer_at_once(session, question)
 
     def leave(self, session: Session) -> None:
         """A connection ended: what it had not committed is dropped, and its lease is free."""

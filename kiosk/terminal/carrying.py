@@ -1,7 +1,8 @@
 """Carries out what a visit wants done: seals, asks the agent, takes pictures, prints. Lives in the screen process and ends with it.
 
 Two lanes keep order and speed: what concerns the agent happens one after another; conversions, pictures and prints beside it. Every answer
-goes back through `post` to the drawing thread. Nothing of a visit is written to a disk or a log here.
+goes back through `post` to the drawing thread; an effect that fails by a fault of the program is answered too, so that no screen waits for
+a thread that is gone. Nothing of a visit is written to a disk or a log here.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from kiosk.contract.receipt import ReceiptClaims
 from kiosk.crypto import signing
 from kiosk.crypto.keys import SealingPublic
 from kiosk.crypto.receipts import paper_code
-from kiosk.errors import AbsentError, KioskError
-from kiosk.terminal import slip
+from kiosk.errors import KioskError, LineDownError
+from kiosk.terminal import handing_over, slip
 from kiosk.terminal.declaration import Randomness, Sealed, Surroundings, prepare_hand_in
 from kiosk.terminal.devices.camera import Camera, Shutter
-from kiosk.terminal.devices.printer import Printer, PrintJob
-from kiosk.terminal.ipc import Agent
+from kiosk.terminal.devices.printer import ABSENT, Printer, PrintJob
+from kiosk.terminal.hand_in import HandIn
+from kiosk.terminal.handing_over import Fate, NotStored, Unknown
+from kiosk.terminal.ipc import Agent, Waiting
 from kiosk.terminal.lookups import Lookups
 from kiosk.terminal.reading import Receipt, mailboxes, read_receipt, read_replies
 from kiosk.terminal.visit import effects, events
@@ -39,6 +42,9 @@ Done = Callable[[Event], None]
 Post = Callable[[Callable[[], None]], None]
 NONCE_BYTES = 16
 PRINT_WAIT_S = 10.0
+CLOSE_WAIT_S = PRINT_WAIT_S + 5.0
+UNEXPECTED = "unexpected"
+"""The code of a fault of the program, as in the log."""
 _THUMBNAIL_PX = (640, 640)
 
 
@@ -93,14 +99,17 @@ class Carrier:
         self._visit = tools.randomness(NONCE_BYTES)
         self._photos: dict[str, bytes] = {}
         self._seed: bytes | None = None
+        self._sealed: Sealed | None = None
+        self._erased = False
         self._queued_id: bytes | None = None
         self._printing: list[Future[None]] = []
         self.pictures: dict[str, Image.Image] = {}
         self.ended = False
         tools.printer.begin(self._visit)
-        self._ways: dict[type[Effect], Callable[..., None]] = {
+        self._ways: dict[type[Effect], Callable[..., object]] = {
             effects.TakeVisit: self._in_turn(self._take_visit),
             effects.Submit: self._in_turn(self._submit),
+            effects.AskAgain: self._in_turn(self._ask_again),
             effects.ConfirmDrawn: self._in_turn(self._confirm_drawn),
             effects.FetchReplies: self._in_turn(self._fetch_replies),
             effects.EndVisit: self._in_turn(self._end_visit),
@@ -108,7 +117,7 @@ class Carrier:
             effects.FindTowns: self._beside(self._find_towns),
             effects.CallStaff: self._beside(self._call_staff),
             effects.Print: self._begin_print,
-            effects.TakePhoto: self._take_photo,
+            effects.TakePhoto: self._beside(self._take_photo),
             effects.ForgetPhoto: self._forget_photo,
             effects.Erase: self._erase,
         }
@@ -118,19 +127,21 @@ class Carrier:
         self._ways[type(effect)](effect, lambda event: self._post(lambda: done(event)))
 
     def beside(self, work: Callable[[], None]) -> None:
-        """Run something else that would hold the drawing thread up."""
-        self._side_lane.submit(work)
+        """Run something else that would hold the drawing thread up; a fault in it is logged."""
+        self._side_lane.submit(_logged, work)
 
     def close(self) -> None:
-        """The glass is dark: let a slip that is being printed come out, give the lease back, let the threads go."""
+        """The glass is dark: let a slip that is being printed come out, give the lease back, let the threads go; bounded."""
         self._erase(effects.Erase(), _unheard)
+        wait([self._agent_lane.submit(_nothing)], timeout=CLOSE_WAIT_S)
+        self._tools.agent.abandon()
         self._agent_lane.shutdown(wait=True)
         self._side_lane.shutdown(wait=False, cancel_futures=True)
 
-    def _in_turn(self, way: Callable[..., None]) -> Callable[..., None]:
+    def _in_turn(self, way: Callable[..., None]) -> Callable[..., object]:
         return lambda effect, done: _submit_to(self._agent_lane, way, effect, done)
 
-    def _beside(self, way: Callable[..., None]) -> Callable[..., None]:
+    def _beside(self, way: Callable[..., None]) -> Callable[..., object]:
         return lambda effect, done: _submit_to(self._side_lane, way, effect, done)
 
     # ---- with the agent, one after another
@@ -144,14 +155,44 @@ class Carrier:
             done(events.VisitGranted())
 
     def _submit(self, effect: effects.Submit, done: Done) -> None:
+        """Until the hand-over nothing has left this process: what fails before was not handed in, for certain."""
         try:
             sealed = prepare_hand_in(effect.plan, dict(self._photos), self._surroundings())
-            claims = self._tools.agent.submit(sealed.hand_in, waiting=_once(lambda: done(events.SubmitUnsure())))
-            self._queued_id = sealed.hand_in.hand_in_id
-            done(self._queued(sealed, claims))
-        except KioskError as fault:
-            log.get().warning("hand-in refused", code=fault.code)
-            done(events.SubmitRefused(fault.code))
+        except Exception as fault:  # noqa: BLE001 - a fault of the program here is as certain a "no" as a missing key
+            log.get().warning("hand-in not sealed", exc_info=fault)
+            done(events.SubmitRefused(_code(fault)))
+            return
+        self._sealed = sealed
+        self._hand_over(handing_over.hand_over, sealed, done)
+
+    def _ask_again(self, _effect: effects.AskAgain, done: Done) -> None:
+        if self._sealed is None:
+            done(events.SubmitUnknown())
+        else:
+            self._hand_over(handing_over.ask_again, self._sealed, done)
+
+    def _hand_over(self, way: Callable[[Agent, HandIn, Waiting], Fate], sealed: Sealed, done: Done) -> None:
+        """Say what became of it; what is not certain keeps the sealed bytes, so that the very same hand-in can be asked about again."""
+        numbers = tuple(one.number for one in sealed.hand_in.submissions)
+        fate = way(self._tools.agent, sealed.hand_in, _once(lambda: done(events.SubmitUnsure(numbers))))
+        answer = self._told_by(fate, sealed, numbers)
+        if not isinstance(answer, events.SubmitUnknown):
+            self._sealed = None
+        done(answer)
+
+    def _told_by(self, fate: Fate, sealed: Sealed, numbers: tuple[str, ...]) -> Event:
+        if isinstance(fate, NotStored):
+            log.get().warning("hand-in refused", code=fate.code)
+            return events.SubmitRefused(fate.code)
+        if isinstance(fate, Unknown):
+            return events.SubmitUnknown(numbers)
+        try:
+            queued = self._queued(sealed, fate.claims)
+        except Exception as fault:  # noqa: BLE001 - the agent says stored, and its proof can't be read: neither may be said
+            log.get().error("receipt claims not readable", exc_info=fault)
+            return events.SubmitUnknown(numbers)
+        self._queued_id = None if self._erased else sealed.hand_in.hand_in_id
+        return queued
 
     def _surroundings(self) -> Surroundings:
         installed = self._tools.installed
@@ -190,14 +231,17 @@ class Carrier:
         done(read_replies(receipt, held.replies, held.as_of, keys))
 
     def _remember(self, receipt: Receipt) -> None:
-        self._seed = receipt.seed
+        if not self._erased:
+            self._seed = receipt.seed
 
     def _end_visit(self, _effect: effects.EndVisit, _done: Done) -> None:
         wait(self._printing, timeout=PRINT_WAIT_S)
-        self._tools.printer.end()
-        self._tools.agent.end_visit()
-        self._tools.agent.close()
-        self.ended = True
+        try:
+            self._tools.printer.end()
+            self._tools.agent.end_visit()
+        finally:
+            self._tools.agent.close()
+            self.ended = True
 
     # ---- beside it
 
@@ -213,7 +257,7 @@ class Carrier:
         done(events.StaffUnreachable())
 
     def _begin_print(self, effect: effects.Print, done: Done) -> None:
-        self._printing.append(self._side_lane.submit(self._print, effect, done))
+        self._printing.append(_submit_to(self._side_lane, self._print, effect, done))
 
     def _print(self, effect: effects.Print, done: Done) -> None:
         facts = effect.facts
@@ -225,17 +269,19 @@ class Carrier:
             return
         done(events.Printed() if result.printed else events.PrintFailed(result.reason))
 
-    def _take_photo(self, _effect: Effect, done: Done) -> None:
-        self._shutter.press(lambda future: self._keep_photo(future, done))
+    def _take_photo(self, effect: effects.TakePhoto, done: Done) -> None:
+        self._shutter.press(lambda future: _told(lambda _effect, answer: self._keep_photo(future, answer), effect, done))
 
     def _keep_photo(self, future: Future[bytes], done: Done) -> None:
         try:
             picture = future.result()
-        except (KioskError, AbsentError):
+        except KioskError:
             done(events.PhotoFailed())
             return
         small = Image.open(io.BytesIO(picture)).convert("RGB")
         small.thumbnail(_THUMBNAIL_PX)
+        if self._erased:
+            return
         ref = self._tools.randomness(8).hex()
         self._photos[ref], self.pictures[ref] = picture, small
         done(events.PhotoTaken(ref, len(picture)))
@@ -245,9 +291,10 @@ class Carrier:
         self.pictures.pop(effect.ref, None)
 
     def _erase(self, _effect: Effect, _done: Done) -> None:
+        self._erased = True
         self._photos.clear()
         self.pictures.clear()
-        self._seed = self._queued_id = None
+        self._seed = self._queued_id = self._sealed = None
 
 
 def read_claims(signed: bytes, credential: bytes, installed: Installed) -> ReceiptClaims:
@@ -256,22 +303,59 @@ def read_claims(signed: bytes, credential: bytes, installed: Installed) -> Recei
     return decode(ReceiptClaims, signing.verify(signed, device.public_key))
 
 
-def _submit_to(lane: ThreadPoolExecutor, way: Callable[..., None], effect: Effect, done: Done) -> None:
-    lane.submit(_told, way, effect, done)
+def _submit_to(lane: ThreadPoolExecutor, way: Callable[..., None], effect: Effect, done: Done) -> Future[None]:
+    return lane.submit(_told, way, effect, done)
 
 
 def _told(way: Callable[..., None], effect: Effect, done: Done) -> None:
-    """A fault of the program in a lane is logged without its words; the visit goes on and its idle clock ends it if need be."""
+    """A fault of the program in a lane is logged without its words, and answered: the visit goes on as far as it can."""
     try:
         way(effect, done)
     except Exception:  # noqa: BLE001 - the last catcher of a thread
         log.get().error("an effect failed", action=type(effect).__name__, exc_info=True)
+        for answer in answers_without(effect):
+            done(answer)
+
+
+def answers_without(effect: Effect) -> tuple[Event, ...]:
+    """What a visit is told when an effect ended without an answer: never more than is certain. Nothing where it awaits nothing."""
+    if isinstance(effect, effects.Convert):
+        return (events.Converted(effect.kana, effect.is_name, ()),)
+    if isinstance(effect, effects.FindTowns):
+        return (events.TownsFound(effect.postal_code, ()),)
+    return _WITHOUT.get(type(effect), ())
+
+
+_WITHOUT: dict[type[Effect], tuple[Event, ...]] = {
+    effects.TakeVisit: (events.VisitRefused(UNEXPECTED),),
+    effects.Submit: (events.SubmitUnknown(),),
+    effects.AskAgain: (events.SubmitUnknown(),),
+    effects.FetchReplies: (events.ReceiptUnread(LineDownError.code),),
+    effects.CallStaff: (events.StaffUnreachable(),),
+    effects.Print: (events.PrintFailed(ABSENT),),
+    effects.TakePhoto: (events.PhotoFailed(),),
+}
+
+
+def _logged(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception:  # noqa: BLE001 - the last catcher of a thread
+        log.get().error("work beside the visit failed", exc_info=True)
+
+
+def _nothing() -> None:
+    """The lane has come this far."""
 
 
 def _unheard(_event: Event) -> None:
     """Nobody is there to hear it any more."""
 
 
-def _once(tell: Callable[[], None]) -> Callable[[int], None]:
+def _code(fault: Exception) -> str:
+    return fault.code if isinstance(fault, KioskError) else UNEXPECTED
+
+
+def _once(tell: Callable[[], None]) -> Waiting:
     """Tell at the first further attempt only."""
     return lambda attempt: tell() if attempt == 1 else None

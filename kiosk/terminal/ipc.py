@@ -45,7 +45,7 @@ from kiosk.contract.ipc import (
     TakeVisit,
     Welcome,
 )
-from kiosk.errors import CommitUnknownError, ForbiddenError, FormatError, LimitError, RetryLaterError, VisitTakenError
+from kiosk.errors import CommitUnknownError, ForbiddenError, FormatError, LimitError, QueueFullError, RetryLaterError, VisitTakenError
 from kiosk.terminal.hand_in import HandIn
 from kiosk.terminal.told_errors import error_of
 
@@ -144,6 +144,7 @@ class Agent:
         self._sleep = sleep
         self._monotonic = monotonic
         self._lock = threading.RLock()
+        self._abandoned = threading.Event()
         self._socket: socket.socket | None = None
         self._space_bytes: int | None = None
         self._has_lease = False
@@ -168,8 +169,9 @@ class Agent:
             VisitTakenError: another screen has it.
             QueueFullError: no space, or an offline limit is reached.
         """
-        self._expect(Granted, TakeVisit(space_bytes))
-        self._space_bytes, self._has_lease = space_bytes, True
+        with self._lock:  # another thread's question may break the connection, and the lease with it
+            self._expect(Granted, TakeVisit(space_bytes))
+            self._space_bytes, self._has_lease = space_bytes, True
 
     def submit(self, hand_in: HandIn, *, waiting: Waiting = quietly, patience_s: float = math.inf) -> bytes:
         """Hand in: returns only when everything is committed, and sends nothing twice that is.
@@ -177,7 +179,7 @@ class Agent:
         Args:
             hand_in: sealed; kept by the caller until this returns.
             waiting: called before each further attempt.
-            patience_s: how long to go on; a real screen goes on for ever.
+            patience_s: how long to go on; a screen then says that nothing is known.
 
         Returns:
             The signed receipt claims, the same bytes at every asking.
@@ -190,6 +192,28 @@ class Agent:
             return self._repeat(lambda attempt: self._submit_once(hand_in, attempt), patience_s, waiting)
         except RetryLaterError as fault:
             raise CommitUnknownError("the agent has not answered yet") from fault
+
+    def certainly(self, hand_in_id: bytes, *, patience_s: float = math.inf) -> bytes | None:
+        """What became of a hand-in, for good: its claims, or None when it is not stored and nothing sent so far can store it any more.
+
+        A lookup alone would not do: what was sent on a connection that broke may still lie unread at the agent. Whoever holds the visit
+        lease on the connection that asks knows that no older connection can commit; and on one connection answers keep their order.
+
+        Raises:
+            CommitUnknownError: the agent can't be asked within `patience_s`.
+        """
+        try:
+            return self._repeat(lambda _: self._certainly_once(hand_in_id), patience_s)
+        except RetryLaterError as fault:
+            raise CommitUnknownError("the agent can't be asked") from fault
+
+    def _certainly_once(self, hand_in_id: bytes) -> bytes | None:
+        with self._lock:
+            if self._space_bytes is not None and not self._has_lease:
+                with contextlib.suppress(QueueFullError):  # said only when nobody holds the lease, which is as good
+                    self._ask_for_lease(self._space_bytes)
+            (answer,) = self._exchange([Lookup(hand_in_id)])
+        return None if isinstance(answer, Missing) else _expected(Queued, answer).claims
 
     def drawn(self, hand_in_id: bytes) -> None:
         """Tell that the screen has shown the number."""
@@ -222,6 +246,14 @@ class Agent:
                 self._socket.close()
             self._socket, self._has_lease = None, False
 
+    def abandon(self) -> None:
+        """The screen ends: whoever waits for the agent, in whatever thread, is told at once that it does not answer."""
+        self._abandoned.set()
+        channel = self._socket
+        if channel is not None:
+            with contextlib.suppress(OSError):
+                channel.shutdown(socket.SHUT_RDWR)
+
     def _submit_once(self, hand_in: HandIn, attempt: int) -> bytes:
         """Ask first, unless it is the first attempt; then send everything at once and read the answers after."""
         if attempt:
@@ -252,7 +284,7 @@ class Agent:
                 return once(attempt)
             except RetryLaterError:
                 attempt += 1
-                if self._monotonic() - started >= patience_s:
+                if self._monotonic() - started >= patience_s or self._abandoned.is_set():
                     raise
             waiting(attempt)
             self._sleep(min(_LONGEST_PAUSE_S, 0.05 * 2.0 ** min(attempt, 10)))
@@ -266,13 +298,13 @@ class Agent:
         try:
             (answer,) = self._exchange([question])
         except RetryLaterError:
-            if not was_open:
+            if not was_open or self._abandoned.is_set():
                 raise
             (answer,) = self._exchange([question])
         return answer
 
     def _exchange(self, questions: Sequence[Question]) -> list[Answer]:
-        """Send all, then read as many answers; a connection that breaks is dropped, so that the next question opens another."""
+        """Send all, then read as many answers; a connection that breaks, or is out of step, is dropped: the next question opens another."""
         with self._lock:
             try:
                 channel = self._socket or self._open()[0]
@@ -282,22 +314,25 @@ class Agent:
             except OSError as fault:
                 self.close()
                 raise RetryLaterError("the agent does not answer") from fault
+            except BaseException:
+                self.close()  # answers that were not read would be taken for the next question's
+                raise
 
     def _open(self) -> tuple[socket.socket, Welcome]:
-        channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        if self._abandoned.is_set():
+            raise RetryLaterError("the screen ends")
+        channel = self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             channel.settimeout(ANSWER_WAIT_S)
             channel.connect(str(self._path))
             channel.sendall(frame(Hello(os.getpid())))
-            answer = _expected(Welcome, read_answer(_read_frame(channel)))
+            return channel, _expected(Welcome, read_answer(_read_frame(channel)))
         except OSError as fault:
-            channel.close()
+            self.close()
             raise RetryLaterError("the agent does not answer") from fault
         except BaseException:
-            channel.close()
+            self.close()
             raise
-        self._socket = channel
-        return channel, answer
 
 
 def _joined(questions: Sequence[Question]) -> Iterator[bytes]:

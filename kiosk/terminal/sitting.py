@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from kiosk import log
 from kiosk.catalog.offered import Catalogue
 from kiosk.contract.ipc import Status
 from kiosk.errors import KioskError
@@ -68,9 +70,17 @@ class Sitting:
         self.carrier.beside(self._warm)
         undrawn = self._tools.agent.welcome.undrawn
         if undrawn is not None:
+            self._tell_undrawn(undrawn, post)
+
+    def _tell_undrawn(self, undrawn: bytes, post: Post) -> None:
+        """Claims that can't be read are no reason not to open the counter; the office hears of the hand-in from the push."""
+        try:
             claims = read_claims(undrawn, self._tools.agent.welcome.credential, self._tools.installed)
-            found = UndrawnFound(claims.handed_in, tuple(line.number for line in claims.lines))
-            post(lambda: self._visit.send(found))
+        except KioskError as fault:
+            log.get().error("undrawn hand-in not readable", code=fault.code)
+            return
+        found = UndrawnFound(claims.handed_in, tuple(line.number for line in claims.lines))
+        post(lambda: self._visit.send(found))
 
     def screen(self) -> Screen | None:
         """What to show now; None when the visit is over and the process has to end."""
@@ -110,24 +120,40 @@ class Sitting:
             warm()
 
     def _look(self) -> None:
-        """Ask the agent how the terminal is; beside the drawing thread."""
+        """Ask the agent and the devices how they are; beside the drawing thread, which must neither wait for them nor fall with them."""
         if self.carrier.ended:
             return
+        heard: Status | None = None
         try:
-            status: Status | None = self._tools.agent.status()
+            heard = self._tools.agent.status()
         except KioskError:
-            status = None
-        self._post(lambda: self._heard(status))
+            pass
+        finally:  # whatever failed, the next look comes
+            status = self._status(heard)
+            self._post(lambda: self._heard(heard, status))
 
-    def _heard(self, status: Status | None) -> None:
+    def _heard(self, heard: Status | None, status: TerminalStatus) -> None:
         self._looking = False
-        if status is not None:
-            self._clock.hear(status.now)
-        self._visit.set_status(self._status(status))
+        if heard is not None:
+            self._clock.hear(heard.now)
+        self._visit.set_status(status)
 
-    def _status(self, status: Status | None) -> TerminalStatus:
-        printer, camera = self._tools.printer.status(), self._tools.camera.status()
-        if status is None:
+    def _status(self, heard: Status | None) -> TerminalStatus:
+        printer, camera = _condition(self._tools.printer), _condition(self._tools.camera)
+        if heard is None:
             known = bool(self._posts)
             return TerminalStatus(printer=printer, camera=camera, agent="lost" if known else "up")
-        return TerminalStatus(line=status.line, printer=printer, camera=camera, agent="up", queue="ok" if status.space == "ok" else "full")
+        return TerminalStatus(line=heard.line, printer=printer, camera=camera, agent="up", queue="ok" if heard.space == "ok" else "full")
+
+
+class _Device(Protocol):
+    def status(self) -> str: ...
+
+
+def _condition(device: _Device) -> str:
+    """How a device is; one that fails at being asked is absent."""
+    try:
+        return device.status()
+    except Exception:  # noqa: BLE001 - a driver's fault is no reason to end a visit
+        log.get().error("a device does not answer", exc_info=True)
+        return "absent"

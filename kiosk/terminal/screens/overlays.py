@@ -7,6 +7,7 @@ from kiosk.contract.vocabulary.showing import show_time
 from kiosk.terminal.screens.description import Block, Countdown, Notice, Screen
 from kiosk.terminal.screens.frame import Sheet
 from kiosk.terminal.screens.opening import languages
+from kiosk.terminal.visit.declaring import is_unknown
 from kiosk.terminal.visit.rail import RESTING
 from kiosk.terminal.visit.state import Overlay, State
 from kiosk.terminal.visit.world import World
@@ -43,6 +44,8 @@ def _erase(say: Sheet) -> Screen:
     blocks: list[Block] = [Notice(text=say("erase-text"), hint=say("erase-text-hint"), icon="erase", tone="warn")]
     if handed_in:
         blocks = [Notice(text=say("erase-handed-in"), hint=say("erase-handed-in-hint"), icon="lock")]
+    if is_unknown(say.state):
+        blocks = [Notice(text=say("erase-text"), hint=say("erase-unknown-hint"), icon="erase", tone="warn")]
     actions = [say.second("end", "erase-yes", "erase"), say.main("stay", "erase-no")]
     return say.screen("erase", say("erase-title"), blocks, actions, focus="stay")
 
@@ -51,5 +54,6 @@ def _idle(say: Sheet) -> Screen:
     whole = round(say.world.limits.answer_s)
     left = max(0, min(whole, round(say.world.limits.answer_s - say.state.idle_s)))
     blocks: list[Block] = [Countdown(text=say("idle-left", n=left), left_s=left, whole_s=whole)]
-    blocks.append(Notice(text=say("idle-handed-in") if say.state.queued is not None else say("idle-kept"), icon="lock"))
+    kept = "idle-unknown" if is_unknown(say.state) else "idle-handed-in" if say.state.queued is not None else "idle-kept"
+    blocks.append(Notice(text=say(kept), icon="lock"))
     return say.screen("idle", say("idle-title"), blocks, [say.main("stay", "idle-stay")], hint=say("idle-hint"))

@@ -372,3 +372,8 @@ def _troubles(world: World) -> Iterator[Sample]:
     for code in ("queue_full", "visit_taken", "line_down", "unknown_key", "too_large", "journal_damaged"):
         yield Sample(f"trouble-{code}", _at(Step.TROUBLE, trouble=code))
         yield Sample(f"trouble-{code}-begun", _at(Step.TROUBLE, trouble=code, calling=called, runs=(Run(service="", acceptance=""),)))
+    unknown: dict[str, object] = {"trouble": "commit_unknown", "runs": (Run(service="", acceptance=""),)}
+    yield Sample("trouble-unknown", _at(Step.TROUBLE, numbers=samples.NUMBERS[:1], **unknown))
+    yield Sample("trouble-unknown-several", _at(Step.TROUBLE, numbers=samples.NUMBERS[:2], calling=called, **unknown))
+    yield Sample("trouble-unknown-erase", _at(Step.TROUBLE, overlay=Overlay.ERASE, **unknown))
+    yield Sample("trouble-unknown-idle", _at(Step.TROUBLE, overlay=Overlay.IDLE, idle_s=8.0, **unknown))

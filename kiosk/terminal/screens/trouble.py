@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.terminal.screens.description import Action, Block, Code, Notice, Row, Screen, Status
-from kiosk.terminal.screens.frame import Sheet
+from kiosk.terminal.screens.description import Action, Block, Code, Notice, Number, Row, Screen, Status
+from kiosk.terminal.screens.frame import Sheet, grouped
+from kiosk.terminal.visit.declaring import UNKNOWN, is_unknown
 from kiosk.terminal.visit.state import State
 from kiosk.terminal.visit.world import World
 
@@ -18,13 +19,22 @@ CODES = {
 }
 """What staff look up, by the stable code of kiosk.errors; a letter for the part, a number for the case."""
 OTHER = "X-90"
-KINDS = {"queue_full": "full", "visit_taken": "taken", "line_down": "agent", "unknown_key": "key", "too_large": "large"}
+KINDS = {
+    "queue_full": "full",
+    "visit_taken": "taken",
+    "line_down": "agent",
+    "retry_later": "agent",
+    "unknown_key": "key",
+    "too_large": "large",
+}
 """Which words a code has; any other fault has the common ones."""
 
 
 def trouble(state: State, world: World) -> Screen:
     """The trouble screen."""
     say = Sheet(state, world)
+    if is_unknown(state):
+        return _unknown(say)
     kind = KINDS.get(state.trouble, "other")
     begun = bool(state.runs)
     rows = [
@@ -43,6 +53,20 @@ def trouble(state: State, world: World) -> Screen:
     return say.screen(
         "trouble", say(f"trouble-{kind}-title"), blocks, _actions(say, kind, begun=begun), hint=say("not-your-fault"), mood="trouble"
     )
+
+
+def _unknown(say: Sheet) -> Screen:
+    """Neither "handed in" nor "not handed in": what is certain, what is not, and what to do with the numbers."""
+    rows = (
+        Row(label="", value=say("unknown-kept"), hint=say("unknown-kept-hint"), icon="check", tone="good"),
+        Row(label="", value=say("unknown-broken"), hint=say("unknown-broken-hint"), icon="cross", tone="bad"),
+    )
+    blocks: list[Block] = [Status(items=rows)]
+    blocks += [Number(text=grouped(number), caption=say("number"), note=say("unknown-number")) for number in say.state.numbers]
+    blocks += _called(say)
+    blocks.append(Code(text=CODES[UNKNOWN], caption=say("code-for-staff"), lines=(say("unknown-staff"),)))
+    actions = [say.second("end", "end-and-erase"), say.main("resume", "unknown-ask")]
+    return say.screen("trouble", say("unknown-title"), blocks, actions, hint=say("unknown-hint"), mood="trouble")
 
 
 def _called(say: Sheet) -> list[Block]:

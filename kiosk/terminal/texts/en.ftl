@@ -11,7 +11,9 @@ go-on = Continue
 change = Change
 finish = Finish
 to-list = Other services
-end-and-erase = End and erase my answers
+end-and-erase =
+    End
+    (erases my answers)
 optional = {" "}(optional)
 dot = {" "}·{" "}
 bullet = • { $text }
@@ -67,7 +69,7 @@ today-no-camera-hint = You can bring photos to the counter later.
 today-full = No new applications can be taken today
 today-full-hint = You can still read replies.
 out-title = This machine cannot be used now
-out-hint = Please wait until it is mended.
+out-hint = Please wait until it is repaired.
 out-kept = What was handed in is safe
 out-kept-hint = Nothing handed in before is lost. You need not hand it in again.
 out-broken = Nothing new can be handed in now
@@ -122,8 +124,8 @@ left-title = All right
 ## Questions
 
 faults-heading = { $n ->
-    [one] One thing to mend
-   *[other] { $n } things to mend
+    [one] One thing to correct
+   *[other] { $n } things to correct
 }
 fault = { $label }: { $text }
 ask-present = Your answer now: { $text }
@@ -220,15 +222,15 @@ agent-lost-hint = Your answers are kept. The button works again as soon as the m
 sealing-title = We are taking it
 sealing-text = This takes a few seconds. Please wait.
 unsure-title = We are still checking
-unsure-hint = The machine is finding out whether your hand-in was taken. This screen stays until it knows.
+unsure-hint = The machine is finding out whether your hand-in was taken. It can take a few minutes.
 unsure-kept = What you handed in is still in this machine
 unsure-kept-hint = It will not be handed in twice. You need not enter it again.
 unsure-help = If it takes long, press “Call staff” below.
 
 ## Receipt
 
-receipt-title = It is with us
-receipt-title-booking = Your wished visit is with us
+receipt-title = Handed in
+receipt-title-booking = Your booking request is handed in
 receipt-when = { $when }
 number = Number
 number-of = Number ({ $receiver })
@@ -275,7 +277,9 @@ end-paper = Do not forget your paper and bag.
 scan-title = Show the QR code of your slip
 scan-hint = The paper, or a photo of it on a phone.
 scan-caption = Hold the QR code inside the frame.
-scan-private = The reply is about you. Look who stands near.
+scan-private =
+    The reply is about you.
+    Mind who stands near.
 scan-no-camera = The camera does not work
 scan-no-camera-hint = You can read it at another machine. If it is urgent, press “Call staff” below.
 unread-format = This does not look like a slip of ours
@@ -293,11 +297,11 @@ standing-arrival = Arrived
 standing-message = There is a message
 standing-correction = Something needs correcting
 standing-decision = Decided
-as-of = As known on { $when }
+as-of = As of { $when }
 as-of-never = This machine has not received any replies yet
 as-of-hint = Later replies may not have reached this machine.
 no-reply-title = No reply yet
-no-reply-text = It was handed in on { $when }.
+no-reply-text = Handed in: { $when }
 no-reply-send = You can send photos of papers or a note afterwards.
 reply-title-arrival = It has arrived
 reply-title-message = A message
@@ -346,13 +350,14 @@ help-title-unreachable = Staff could not be reached
 help-called = Staff have been called.
 help-called-at = Called at { $time }
 help-called-hint = You can go on until they come.
-help-seen = Staff see only how the machine is doing
+help-seen = Staff see only how the machine is working
 help-seen-hint = They do not see your answers unless you show them.
 help-unreachable = Staff could not be reached
 help-unreachable-hint = Please speak to somebody nearby.
 erase-title = End here?
 erase-text = Everything you entered is erased
 erase-text-hint = Nothing was handed in, so nothing is left anywhere.
+erase-unknown-hint = We do not know yet whether it was taken. Note the number first.
 erase-handed-in = What you handed in is not erased
 erase-handed-in-hint = It is sent to its receiver as it is.
 erase-yes = Erase and end
@@ -364,6 +369,7 @@ idle-left = { $n ->
    *[other] Ends in { $n } seconds
 }
 idle-kept = When the time is up, what you entered is erased.
+idle-unknown = When the time is up, what you entered is erased. Note the number.
 idle-handed-in = What you handed in is not erased.
 idle-stay = I am here
 
@@ -390,19 +396,19 @@ trouble-taken-broken-hint = If nothing changes in a minute, ask staff.
 trouble-taken-staff = Another screen holds the visit. Restart if it lasts over a minute.
 trouble-agent-title = A part of the machine does not answer
 trouble-agent-works = It may come back in a moment
-trouble-agent-works-hint = Press “Try again”.
+trouble-agent-works-hint = Wait a moment, then try again.
 trouble-agent-broken = It cannot be taken now
 trouble-agent-broken-hint = Nothing was handed in yet.
 trouble-agent-staff = The agent cannot be reached. Look at its state.
 trouble-key-title = It cannot be sent to its receiver
 trouble-key-works = Other receivers can be reached
-trouble-key-works-hint = Press “Try again” and leave this receiver out.
+trouble-key-works-hint = When you try again, you can leave this receiver out.
 trouble-key-broken = This receiver cannot be reached now
 trouble-key-broken-hint = Nothing was handed in. If it is urgent, go to a counter.
 trouble-key-staff = The catalogue lists no key of the receiver. Update the catalogue.
 trouble-large-title = It is too large
 trouble-large-works = With fewer photos it can be taken
-trouble-large-works-hint = Press “Try again”, go back and remove photos.
+trouble-large-works-hint = When you try again, remove photos.
 trouble-large-broken = As it is, it cannot be taken
 trouble-large-broken-hint = Nothing was handed in.
 trouble-large-staff = Over the limit. Look at the number of photos.
@@ -412,3 +418,12 @@ trouble-other-works-hint = It will not be handed in twice.
 trouble-other-broken = It has not been taken
 trouble-other-broken-hint = Nothing was handed in. If it lasts, ask staff.
 trouble-other-staff = Look at the log. The answers are still in the screen process.
+unknown-title = We do not know yet whether it was taken
+unknown-hint = We can say neither that it was taken nor that it was not.
+unknown-kept = What you handed in is still on this screen
+unknown-kept-hint = We can check the same hand-in again. It will not be handed in twice.
+unknown-broken = We cannot find out now
+unknown-broken-hint = Before you end, write the number down or take a photo of it.
+unknown-number = If it was taken, its receiver can find it by this number.
+unknown-ask = Check again
+unknown-staff = Outcome of a hand-in unknown. Note the number, ask the receiver later.

@@ -11,7 +11,9 @@ go-on = つづける
 change = ［直｜なお］す
 finish = ［終｜お］わる
 to-list = ほかの ［手続｜てつづ］きを ［見｜み］る
-end-and-erase = ［終｜お］わる (［書｜か］いたことを ［消｜け］します)
+end-and-erase =
+    ［終｜お］わる
+    (［書｜か］いたことを ［消｜け］します)
 optional = {" "}(［書｜か］かなくても いいです)
 dot = {" "}・{" "}
 bullet = ・{ $text }
@@ -27,7 +29,7 @@ minutes = { $n }{ $last ->
    *[other] ［分｜ぷん］
 } くらい
 fee = { $yen }［円｜えん］
-free = お［金｜かね］は いりません
+free = 0［円｜えん］
 this-person = この ［人｜ひと］
 members-count = { $n ->
     [1] ［1人｜ひとり］
@@ -223,7 +225,7 @@ agent-lost-hint = ［答｜こた］えは あります。［機械｜きかい�
 sealing-title = ［預｜あず］かっています
 sealing-text = すぐに ［終｜お］わります。［待｜ま］ってください。
 unsure-title = まだ ［調｜しら］べています
-unsure-hint = ［預｜あず］かったかどうか、［機械｜きかい］が ［調｜しら］べています。
+unsure-hint = ［預｜あず］かったかどうか、［機械｜きかい］が ［調｜しら］べています。［少｜すこ］し ［待｜ま］ってください。
 unsure-kept = ［出｜だ］したものは、この ［機械｜きかい］の ［中｜なか］に あります
 unsure-kept-hint = ［2回｜にかい］ ［出｜だ］したことには なりません。もう いちど ［書｜か］かなくて いいです。
 unsure-help = ［時間｜じかん］が かかるときは、「［人｜ひと］を よぶ」を おしてください。
@@ -278,7 +280,9 @@ end-paper = ［紙｜かみ］と かばんを わすれないでください。
 scan-title = ［紙｜かみ］の QRコードを ［見｜み］せてください
 scan-hint = ［電話｜でんわ］で とった ［写真｜しゃしん］でも いいです。
 scan-caption = QRコードを、わくの ［中｜なか］に ［入｜い］れてください。
-scan-private = ［返事｜へんじ］には、あなたのことが ［書｜か］いてあります。まわりの ［人｜ひと］に ［気｜き］を つけてください。
+scan-private =
+    ［返事｜へんじ］には、あなたのことが ［書｜か］いてあります。
+    まわりの ［人｜ひと］に ［気｜き］を つけてください。
 scan-no-camera = カメラが ［使｜つか］えません
 scan-no-camera-hint = ほかの ［機械｜きかい］で ［読｜よ］めます。いそぐときは、「［人｜ひと］を よぶ」を おしてください。
 unread-format = この QRコードは、ちがう ようです
@@ -307,7 +311,9 @@ reply-title-message = お［知｜し］らせ
 reply-title-correction = ［直｜なお］してほしいことが あります
 reply-title-decision = ［決｜き］まりました
 reply-from = { $office } { $when }
-reply-due = { $date }までに、［答｜こた］えてください
+reply-due =
+    { $date }までに
+    ［答｜こた］えてください
 reply-due-hint = おそくなっても、［送｜おく］れます。
 asks-heading = ［直｜なお］すこと
 reasons-heading = ［理由｜りゆう］
@@ -356,6 +362,7 @@ help-unreachable-hint = ［近｜ちか］くの ［人｜ひと］に ［言｜
 erase-title = ［終｜お］わりますか
 erase-text = ［書｜か］いたことを、［全部｜ぜんぶ］ ［消｜け］します
 erase-text-hint = まだ ［出｜だ］していません。どこにも ［残｜のこ］りません。
+erase-unknown-hint = ［預｜あず］かったか、まだ わかりません。［先｜さき］に ［番号｜ばんごう］を ［書｜か］いてください。
 erase-handed-in = ［出｜だ］したものは、［消｜き］えません
 erase-handed-in-hint = ［預｜あず］かった ［手続｜てつづ］きは、そのまま ［送｜おく］ります。
 erase-yes = ［消｜け］して ［終｜お］わる
@@ -364,6 +371,7 @@ idle-title = まだ いますか
 idle-hint = ［画面｜がめん］を さわると、つづけられます。
 idle-left = あと { $n }［秒｜びょう］で ［終｜お］わります
 idle-kept = ［時間｜じかん］に なると、［書｜か］いたことを ［消｜け］します。
+idle-unknown = ［時間｜じかん］に なると、［書｜か］いたことを ［消｜け］します。［番号｜ばんごう］を ［書｜か］いてください。
 idle-handed-in = ［預｜あず］かった ［手続｜てつづ］きは、［消｜き］えません。
 idle-stay = います
 
@@ -390,19 +398,19 @@ trouble-taken-broken-hint = ［1分｜いっぷん］ ［待｜ま］っても �
 trouble-taken-staff = ［別｜べつ］の ［画面｜がめん］が ［使用中｜しようちゅう］。
 trouble-agent-title = ［機械｜きかい］が うまく うごいていません
 trouble-agent-works = ［少｜すこ］し ［待｜ま］つと、うごくかもしれません
-trouble-agent-works-hint = 「もう いちど する」を おしてください。
+trouble-agent-works-hint = ［少｜すこ］し ［待｜ま］って、もう いちど してください。
 trouble-agent-broken = いまは、［預｜あず］かれません
 trouble-agent-broken-hint = まだ どこにも ［出｜だ］していません。
 trouble-agent-staff = エージェントに ［接続｜せつぞく］できない。
 trouble-key-title = ［送｜おく］る ［用意｜ようい］が できていません
 trouble-key-works = ほかの ところには ［送｜おく］れます
-trouble-key-works-hint = 「もう いちど する」を おして、ここを やめてください。
+trouble-key-works-hint = もう いちど すると、ここを やめることが できます。
 trouble-key-broken = ここには、いま ［送｜おく］れません
 trouble-key-broken-hint = まだ ［何｜なに］も ［出｜だ］していません。いそぐときは、［窓口｜まどぐち］へ。
 trouble-key-staff = ［受取側｜うけとりがわ］の ［鍵｜かぎ］が ない。カタログを ［更新｜こうしん］。
 trouble-large-title = ［大｜おお］きすぎて、［預｜あず］かれません
 trouble-large-works = ［写真｜しゃしん］を へらすと、［出｜だ］せます
-trouble-large-works-hint = 「もう いちど する」を おして、［写真｜しゃしん］を ［消｜け］してください。
+trouble-large-works-hint = もう いちど するときに、［写真｜しゃしん］を ［消｜け］してください。
 trouble-large-broken = このままでは、［預｜あず］かれません
 trouble-large-broken-hint = まだ ［何｜なに］も ［出｜だ］していません。
 trouble-large-staff = ［上限｜じょうげん］を ［超｜こ］えた。
@@ -412,3 +420,12 @@ trouble-other-works-hint = ［2回｜にかい］ ［出｜だ］したことに
 trouble-other-broken = いまは、［預｜あず］かっていません
 trouble-other-broken-hint = まだ ［何｜なに］も ［出｜だ］していません。だめなときは、［係｜かかり］の ［人｜ひと］へ。
 trouble-other-staff = ［記録｜きろく］を ［見｜み］る。
+unknown-title = ［預｜あず］かったか、まだ わかりません
+unknown-hint = ［預｜あず］かったか、［預｜あず］かっていないか、いまは わかりません。
+unknown-kept = ［出｜だ］したものは、この ［画面｜がめん］に あります
+unknown-kept-hint = もう いちど ［調｜しら］べられます。［2回｜にかい］ ［出｜だ］したことには なりません。
+unknown-broken = いまは、［調｜しら］べられません
+unknown-broken-hint = ［終｜お］わる ［前｜まえ］に、［番号｜ばんごう］を ［書｜か］くか、［写真｜しゃしん］を とってください。
+unknown-number = ［預｜あず］かっていれば、この ［番号｜ばんごう］で わかります。
+unknown-ask = もう いちど ［調｜しら］べる
+unknown-staff = ［結果｜けっか］が ［不明｜ふめい］。［番号｜ばんごう］で ［確｜たし］かめる。

@@ -8,6 +8,7 @@
     declaring                       another service, declaration, receipt, prepared sheet
     corrections                     reading a reply and answering it
     rail                            language, size, contrast, help, erase, idle time, the end
+    waiting                         the bound of every wait, and how the visit goes on without the answer
 
 Holds no clock, device, file, network, key or randomness, and knows no Kivy.
 """

@@ -6,6 +6,7 @@ from kiosk.contract.receipt import MAX_SUBMISSIONS_A_CODE
 from kiosk.contract.service import Acceptance
 from kiosk.contract.submission import MAX_SUBMISSION_BYTES
 from kiosk.terminal.visit.asking import start_pages
+from kiosk.terminal.visit.declaring import ask_again, is_unknown
 from kiosk.terminal.visit.effects import TakeVisit
 from kiosk.terminal.visit.events import VisitRefused
 from kiosk.terminal.visit.outcome import Handler, Outcome
@@ -102,17 +103,24 @@ def back_to_purpose(state: State, world: World, arg: str) -> Outcome:
 
 def visit_refused(state: State, event: VisitRefused, _world: World) -> Outcome:
     """No lease: nothing can be handed in now; reading a reply still can."""
-    if state.step in {Step.ATTRACT, Step.END}:
-        return state, ()
-    return evolve(state, step=Step.TROUBLE, trouble=event.code, overlay=Overlay.NONE, page=0), ()
+    if state.step in {Step.ATTRACT, Step.SEALING, Step.RECEIPT, Step.END} or is_unknown(state):
+        return state, ()  # a hand-in has an answer of its own, and that one is the truth
+    return evolve(state, step=Step.TROUBLE, pending="", trouble=event.code, overlay=Overlay.NONE, page=0), ()
 
 
 def resume(state: State, world: World, _arg: str) -> Outcome:
-    """From a trouble screen back to where everything still is: the declaration, else the purpose."""
+    """From a trouble screen back to where everything still is: the hand-in that is asked about, the declaration, else the purpose."""
+    if is_unknown(state):
+        return ask_again(state)
     calm = evolve(state, trouble="", page=0)
     if filed(state, world):
         return evolve(calm, step=Step.DECLARE), ()
     return evolve(calm, step=Step.PURPOSE), ()
+
+
+def read_instead(state: State, world: World, purpose: str) -> Outcome:
+    """From a trouble screen to the other purpose, where nothing was begun."""
+    return (state, ()) if state.runs else choose_purpose(evolve(state, trouble=""), world, purpose)
 
 
 def back_to(step: Step) -> Handler:

@@ -19,7 +19,7 @@ def scanned(state: State, _world: World, code: str) -> Outcome:
     """The camera saw a code: once for each code, however often it is seen."""
     if state.pending or not code or len(code) > MAX_CODE_CHARS:
         return state, ()
-    return evolve(state, step=Step.FETCHING, pending="replies", unread="", page=0), (FetchReplies(code),)
+    return evolve(state, step=Step.FETCHING, pending="replies", waited_s=0.0, unread="", page=0), (FetchReplies(code),)
 
 
 def replies_read(state: State, event: RepliesRead) -> Outcome:
@@ -27,7 +27,7 @@ def replies_read(state: State, event: RepliesRead) -> Outcome:
     if state.step is not Step.FETCHING:
         return state, ()
     step = Step.REPLY if len(event.cases) == 1 else Step.CASES
-    return evolve(state, step=step, pending="", read=event, case=0, reply=0, page=0), ()
+    return evolve(state, step=step, pending="", read=event, case=0, reply=0, page=0, idle_s=0.0), ()
 
 
 def unread(state: State, event: ReceiptUnread) -> Outcome:

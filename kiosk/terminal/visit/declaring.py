@@ -5,17 +5,21 @@ from __future__ import annotations
 from kiosk.catalog.texts import plain
 from kiosk.contract.receipt import MAX_SUBMISSIONS_A_CODE
 from kiosk.contract.service import Widget
+from kiosk.errors import CommitUnknownError
 from kiosk.terminal.flow import first_open, sent_answers, walk
 from kiosk.terminal.plan import HandInPlan, PlannedAttachment, PlannedFollowUp, SubmissionPlan
 from kiosk.terminal.visit.asking import start_pages
 from kiosk.terminal.visit.boxes import widget_of
-from kiosk.terminal.visit.effects import CallStaff, ConfirmDrawn, Effect, Print, Submit
-from kiosk.terminal.visit.events import Drawn, PrintFailed, Queued, SubmitRefused
+from kiosk.terminal.visit.effects import AskAgain, CallStaff, ConfirmDrawn, Effect, Print, Submit
+from kiosk.terminal.visit.events import Drawn, PrintFailed, Queued, SubmitRefused, SubmitUnknown, SubmitUnsure
 from kiosk.terminal.visit.offers import going_of, offer_of
 from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.sheets import declared, filed, finished, prepared_facts, receipt_facts
 from kiosk.terminal.visit.state import Run, State, Step, Wrong, evolve
 from kiosk.terminal.visit.world import World
+
+UNKNOWN = CommitUnknownError.code
+"""The trouble of a hand-in that may or may not be stored."""
 
 
 def confirm_check(state: State, world: World, _arg: str) -> Outcome:
@@ -88,7 +92,7 @@ def declare(state: State, world: World, _arg: str) -> Outcome:
         return state, ()
     if not filed(state, world):
         return _print_sheets(evolve(state, step=Step.PREPARED, page=0), world, None)
-    return evolve(state, step=Step.SEALING, pending="queued", page=0), (Submit(plan_of(state, world)),)
+    return evolve(state, step=Step.SEALING, pending="queued", waited_s=0.0, numbers=(), page=0), (Submit(plan_of(state, world)),)
 
 
 def plan_of(state: State, world: World) -> HandInPlan:
@@ -135,20 +139,38 @@ def queued(state: State, event: Queued, world: World) -> Outcome:
     """Committed: only now "handed in" is said. The receipt is printed by itself."""
     if state.step not in {Step.SEALING, Step.TROUBLE} or state.queued is not None:
         return state, ()
-    received = evolve(state, step=Step.RECEIPT, pending="", trouble="", queued=event, page=0)
+    received = evolve(state, step=Step.RECEIPT, pending="", trouble="", numbers=(), queued=event, page=0, idle_s=0.0)
     return _print_sheets(received, world, event)
 
 
-def unsure(state: State) -> Outcome:
+def unsure(state: State, event: SubmitUnsure) -> Outcome:
     """The agent went away before it answered."""
-    return (evolve(state, pending="unsure"), ()) if state.step is Step.SEALING else (state, ())
+    return (evolve(state, pending="unsure", numbers=event.numbers), ()) if state.step is Step.SEALING else (state, ())
 
 
 def refused(state: State, event: SubmitRefused) -> Outcome:
-    """Nothing was handed in; everything typed is still there."""
+    """Nothing was handed in, for certain; everything typed is still there."""
+    if state.step is not Step.SEALING and not is_unknown(state):
+        return state, ()
+    return evolve(state, step=Step.TROUBLE, pending="", trouble=event.code, numbers=(), page=0), (CallStaff("trouble"),)
+
+
+def unknown(state: State, event: SubmitUnknown) -> Outcome:
+    """Nobody could be asked in time: say that, with the numbers by which staff can find out; the answer still counts when it comes."""
     if state.step is not Step.SEALING:
         return state, ()
-    return evolve(state, step=Step.TROUBLE, pending="", trouble=event.code, page=0), (CallStaff("trouble"),)
+    stopped = evolve(state, step=Step.TROUBLE, pending="", trouble=UNKNOWN, numbers=event.numbers or state.numbers, page=0)
+    return stopped, (CallStaff("trouble"),)
+
+
+def is_unknown(state: State) -> bool:
+    """Whether the trouble screen stands for a hand-in that may or may not be stored."""
+    return state.step is Step.TROUBLE and state.trouble == UNKNOWN
+
+
+def ask_again(state: State) -> Outcome:
+    """Ask about the hand-in that is sealed already; nothing is declared, and nothing sealed, a second time."""
+    return evolve(state, step=Step.SEALING, pending="unsure", waited_s=0.0, trouble="", page=0), (AskAgain(),)
 
 
 def drawn(state: State, event: Drawn) -> Outcome:

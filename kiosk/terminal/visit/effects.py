@@ -47,10 +47,14 @@ class FindTowns(Effect, frozen=True):
 class Submit(Effect, frozen=True):
     """Seal the plan exactly once (kiosk.terminal.declaration) and give it to the agent.
 
-    Answer: Queued or SubmitRefused; while the agent is away SubmitUnsure first.
+    Answer: Queued, SubmitRefused or SubmitUnknown; while the agent is away SubmitUnsure first.
     """
 
     plan: HandInPlan
+
+
+class AskAgain(Effect, frozen=True):
+    """Ask once more what became of the hand-in that is sealed already; where it is absent, send the same bytes. Answer: as Submit."""
 
 
 class ConfirmDrawn(Effect, frozen=True):

@@ -92,7 +92,18 @@ class Queued(Event, frozen=True):
 
 
 class SubmitUnsure(Event, frozen=True):
-    """The agent went away before it answered: handed in or not is unknown. The shell looks it up; Queued or SubmitRefused follows."""
+    """The agent went away before it answered: handed in or not is unknown. The shell looks it up; another answer follows.
+
+    `numbers` are the spoken numbers that the hand-in has, or would have.
+    """
+
+    numbers: tuple[str, ...] = ()
+
+
+class SubmitUnknown(Event, frozen=True):
+    """The agent can't be asked within a bounded time: nobody may say "handed in", nor "not handed in". `numbers` as in SubmitUnsure."""
+
+    numbers: tuple[str, ...] = ()
 
 
 class SubmitRefused(Event, frozen=True):

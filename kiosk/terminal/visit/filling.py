@@ -110,7 +110,7 @@ def take_photo(state: State, world: World) -> Outcome:
     leg = here(state, world)
     if leg is None or _photo_field(leg) is None or state.pending:
         return state, ()
-    return evolve(state, pending="photo", photo_failed=""), (TakePhoto(),)
+    return evolve(state, pending="photo", waited_s=0.0, photo_failed=""), (TakePhoto(),)
 
 
 def photo_taken(state: State, event: PhotoTaken, world: World) -> Outcome:

@@ -7,14 +7,13 @@ from kiosk.terminal.visit.events import Tick, UndrawnFound
 from kiosk.terminal.visit.outcome import Outcome
 from kiosk.terminal.visit.sheets import slip_facts
 from kiosk.terminal.visit.state import Calling, Overlay, State, Step, evolve
+from kiosk.terminal.visit.waiting import wait
 from kiosk.terminal.visit.world import World
 
 SIZES = ("normal", "large", "largest")
 THEMES = ("light", "night")
 RESTING = frozenset({Step.ATTRACT, Step.END})
 """Steps without anything of a citizen: no idle clock, nothing to erase."""
-WAITING = frozenset({"queued", "unsure", "replies", "photo"})
-"""While one of these answers is awaited the idle clock stands still."""
 UNTOUCHABLE = frozenset({"queued", "unsure"})
 """While sealed bytes may or may not be handed in, the visit can't be erased: the next person would not know either."""
 
@@ -89,8 +88,8 @@ def tick(state: State, event: Tick, world: World) -> Outcome:
         return _ending(timed, passed_s, world)
     if state.step is Step.ATTRACT:
         return _resting(timed, passed_s, world)
-    if state.pending in WAITING:
-        return evolve(timed, idle_s=0.0), ()
+    if state.pending:
+        return wait(timed, passed_s, world)
     return _idling(evolve(timed, idle_s=state.idle_s + passed_s), world)
 
 

@@ -23,6 +23,7 @@ from kiosk.terminal.visit.events import (
     StaffCalled,
     StaffUnreachable,
     SubmitRefused,
+    SubmitUnknown,
     SubmitUnsure,
     Tick,
     TownsFound,
@@ -36,6 +37,8 @@ from kiosk.terminal.visit.world import World
 
 MAX_EVENT_CHARS = 1300
 LAST_PAGE = 99
+_SEEN = "scanned:"
+"""No touch: a slip that was left before the lens must not keep a visit open."""
 
 
 def reduce(state: State, event: str | Event, world: World) -> Outcome:
@@ -50,6 +53,8 @@ def reduce(state: State, event: str | Event, world: World) -> Outcome:
         The next state, and what the shell has to do.
     """
     if isinstance(event, str):
+        if event.startswith(_SEEN):
+            return _press(state, event[:MAX_EVENT_CHARS], world) if state.overlay is Overlay.NONE else (state, ())
         return _press(rail.touched(state), event[:MAX_EVENT_CHARS], world)
     handler = _EVENTS.get(type(event))
     return handler(state, event, world) if handler else (state, ())
@@ -169,7 +174,7 @@ _STEPS: dict[Step, dict[str, Handler]] = {
         "back": corrections.back_from_reply,
         "end": rail.end,
     },
-    Step.TROUBLE: {"resume": choosing.resume, "end": rail.end, "purpose": choosing.choose_purpose},
+    Step.TROUBLE: {"resume": choosing.resume, "end": rail.end, "purpose": choosing.read_instead},
     Step.END: {},
 }
 
@@ -183,7 +188,8 @@ _EVENTS: dict[type[Event], Callable[[State, Any, World], Outcome]] = {
     Converted: lambda state, event, _world: keystrokes.converted(state, event),
     TownsFound: lambda state, event, _world: keystrokes.towns_found(state, event),
     Queued: declaring.queued,
-    SubmitUnsure: lambda state, _event, _world: declaring.unsure(state),
+    SubmitUnsure: lambda state, event, _world: declaring.unsure(state, event),
+    SubmitUnknown: lambda state, event, _world: declaring.unknown(state, event),
     SubmitRefused: lambda state, event, _world: declaring.refused(state, event),
     RepliesRead: lambda state, event, _world: corrections.replies_read(state, event),
     ReceiptUnread: lambda state, event, _world: corrections.unread(state, event),

@@ -138,8 +138,9 @@ class Calling(Part, frozen=True):
 class State(Part, frozen=True):
     """One visit at one moment.
 
-    `pending` names the answer waited for (`photo`, `queued`, `unsure`, `replies`): meanwhile the idle clock stands still. `chosen` is the
-    service looked at before it is begun, `trouble` the code of what stops the visit, `reply` the number of the reply shown (0: the newest).
+    `pending` names the answer waited for (`photo`, `queued`, `unsure`, `replies`) for `waited_s` seconds: meanwhile the idle clock stands
+    still. `chosen` is the service looked at before it is begun, `trouble` the code of what stops the visit, `numbers` those of a hand-in
+    that may or may not be stored, `reply` the number of the reply shown (0: the newest).
     `printing` is "", busy, done or a code of PrintFailed. `idle_s` counts seconds without a touch, `ended_s` seconds since the end was
     shown (negative once the process was told to end), `undrawn_s` since its notice is.
     """
@@ -163,7 +164,9 @@ class State(Part, frozen=True):
     photo_failed: str = ""
 
     pending: str = ""
+    waited_s: float = 0.0
     trouble: str = ""
+    numbers: tuple[str, ...] = ()
     queued: Queued | None = None
     confirmed: bool = False
     printing: str = ""

@@ -107,13 +107,17 @@ class TerminalStatus(msgspec.Struct, frozen=True, kw_only=True):
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Times in seconds (site policy).
 
-    Without a touch until the warning, to answer it, how long the end stays on the glass, how long the notice of an undrawn hand-in.
+    Without a touch until the warning, to answer it, how long the end stays on the glass, how long the notice of an undrawn hand-in; and
+    how long an answer is waited for at most: of the camera, of the agent about replies, of the agent about a hand-in.
     """
 
     idle_s: float = 60.0
     answer_s: float = 30.0
     end_s: float = 4.0
     undrawn_s: float = 60.0
+    photo_s: float = 20.0
+    replies_s: float = 60.0
+    hand_in_s: float = 180.0
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
