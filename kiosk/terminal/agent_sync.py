@@ -147,7 +147,7 @@ class LineToCloud:
         sender = Sender(self._line, self._parts.credential_bytes, self._parts.keys_of, self._rhythm.least_copies)
         while (aim := await push.push_oldest(self._parts.journal, sender, self._aim, self._parts.timepiece.trusted_now())) is not None:
             self._aim = aim
-        await push.push_hints(self._parts.journal, sender, self._parts.timepiece.trusted_now())
+        self._aim = await push.push_hints(self._parts.journal, sender, self._aim, self._parts.timepiece.trusted_now())
         if self._pull.is_now():
             await pull.pull_replies(self._parts.journal, self._line, self._parts.timepiece.read().minute)
             self._pull.in_s(self._rhythm.poll_s / 2)

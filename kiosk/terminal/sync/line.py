@@ -32,7 +32,17 @@ from kiosk.contract.wire import (
 from kiosk.crypto import signing
 from kiosk.crypto.httpsig import sign_request
 from kiosk.crypto.keys import Signer
-from kiosk.errors import BusyError, ClockSkewError, FormatError, KioskError, LineDownError, SetAsideError
+from kiosk.errors import (
+    BusyError,
+    ClockSkewError,
+    CommitUnknownError,
+    FormatError,
+    JournalError,
+    KioskError,
+    LineDownError,
+    SetAsideError,
+    SetupError,
+)
 from kiosk.terminal.journal_outbox import KeysOf
 from kiosk.terminal.sync.timepiece import Timepiece
 from kiosk.terminal.told_errors import error_of
@@ -220,7 +230,9 @@ def _fault(answer: httpx.Response) -> KioskError | None:
         return ClockSkewError(signed_time=problem.time or b"")
     if answer.headers.get("retry-after"):
         return BusyError(problem.code, retry_after_s=_seconds(answer.headers["retry-after"], 30.0))
-    return error_of(problem.code, problem.hint)
+    told = error_of(problem.code, problem.hint)
+    # What only this machine can know of itself is no answer: it would open the journal anew at a stranger's word, without a back-off.
+    return LineDownError("our own fault, told by another") if isinstance(told, CommitUnknownError | JournalError | SetupError) else told
 
 
 def _seconds(text: str, otherwise: float) -> float:

@@ -62,21 +62,29 @@ async def push_oldest(journal: Journal, sender: Sender, aim: Aim, now_s: int) ->
     return aim.taken()
 
 
-async def push_hints(journal: Journal, sender: Sender, now_s: int) -> None:
+async def push_hints(journal: Journal, sender: Sender, aim: Aim, now_s: int) -> Aim:
     """Tell the cloud which hand-ins no screen confirmed, where their entries had gone before; the forms go along once more.
+
+    Returns:
+        The aim for the next time: a batch that the cloud could not read is cut, and never ends the round.
 
     Raises: as `push_oldest`.
     """
-    undrawn = journal.outbox.undrawn(now_s // 60 - UNDRAWN_AFTER_MINUTES)
+    undrawn = tuple(one for one in journal.outbox.undrawn(now_s // 60 - UNDRAWN_AFTER_MINUTES) if one.position not in aim.passed_by)
     if not undrawn:
-        return
+        return aim
     here = journal.outbox.entries_at(one.position for one in undrawn)
-    batch = _first_that_fit(here)
+    batch = _first_that_fit(here, aim.most)
     gone = {one.position for one in undrawn} - {one.position for one in here}
     sent = {one.position for one in batch}
-    if batch:
-        await _exchange(journal, sender, batch, tuple(one.submission_id for one in undrawn if one.position in sent))
+    try:
+        if batch:
+            await _exchange(journal, sender, batch, tuple(one.submission_id for one in undrawn if one.position in sent))
+    except (FormatError, InputError, LimitError) as fault:
+        log.get().warning("hints refused as a whole", code=fault.code, count=len(batch))
+        return aim.refused(tuple(sorted(sent)))
     journal.outbox.mark_told(_complete(undrawn, sent | gone))
+    return aim.taken()
 
 
 def _complete(undrawn: Sequence[Undrawn], told: Container[int]) -> set[int]:
@@ -103,7 +111,7 @@ def _apply(journal: Journal, sender: Sender, receipt: bytes) -> bool:
     return not verdict.why
 
 
-def _first_that_fit(entries: Sequence[Unsent]) -> tuple[Unsent, ...]:
+def _first_that_fit(entries: Sequence[Unsent], most: int) -> tuple[Unsent, ...]:
     sized = [rules.Sendable(one.position, len(one.entry.slot) + len(one.entry.context) + len(one.entry.sealed)) for one in entries]
-    taken = set(rules.take_batch(sized))
+    taken = set(rules.take_batch(sized, most=most))
     return tuple(one for one in entries if one.position in taken)

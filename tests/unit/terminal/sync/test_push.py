@@ -304,8 +304,8 @@ async def test_undrawn_hints_travel_with_their_entries_or_after_them(at: Setup) 
     at.hand_in(b"photo", b"form")
     await at.push()
     assert at.cloud.pushes[0].undrawn == ()
-    await push.push_hints(at.journal, at.sender, NOW_S + 200)
-    await push.push_hints(at.journal, at.sender, NOW_S + 300)
+    await push.push_hints(at.journal, at.sender, Aim(), NOW_S + 200)
+    await push.push_hints(at.journal, at.sender, Aim(), NOW_S + 300)
     assert len(at.cloud.pushes) == 2
     assert len(at.cloud.pushes[1].undrawn) == 1
     assert at.cloud.pushes[1].entries == at.cloud.pushes[0].entries[1:]
@@ -321,7 +321,7 @@ async def test_a_drawn_hand_in_is_never_hinted(at: Setup) -> None:
     at.journal.commit_hand_in(hand_in, at.signer, READING)
     at.journal.mark_drawn(hand_in.hand_in_id)
     await push.push_oldest(at.journal, at.sender, Aim(), NOW_S + 400)
-    await push.push_hints(at.journal, at.sender, NOW_S + 400)
+    await push.push_hints(at.journal, at.sender, Aim(), NOW_S + 400)
     assert [one.undrawn for one in at.cloud.pushes] == [()]
 
 
@@ -397,3 +397,32 @@ def test_only_what_fits_a_frame_is_handed_out_newest_first(tmp_path: Path) -> No
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line heeds no proxy variable: with one set, nothing changes."""
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+
+async def test_a_poisoned_hint_ends_no_round(at: Setup) -> None:
+    """An undrawn form that the cloud can't read is cut out and passed by; the other hint arrives, and nothing is raised."""
+    at.hand_in(count=2)
+    await at.push()
+    culprit = at.cloud.pushes[0].entries[0]
+    aim, told = Aim(), []
+    for _ in range(4):
+        undrawn = [one for one in at.journal.outbox.undrawn(READING.minute + 3) if one.position not in aim.passed_by]
+        batch = [one.entry for one in at.journal.outbox.entries_at(one.position for one in undrawn[: aim.most])]
+        if culprit in batch:
+            at.cloud.problem(400, "bad_format")
+        before = len(at.cloud.pushes)
+        aim = await push.push_hints(at.journal, at.sender, aim, NOW_S + 200)
+        told += [len(one.undrawn) for one in at.cloud.pushes[before:]]
+    assert told == [1]
+    assert len(aim.passed_by) == 1
+    assert len(at.journal.outbox.undrawn(READING.minute + 3)) == 1
+
+
+@pytest.mark.parametrize("code", ["commit_unknown", "journal_damaged", "unsafe_start", "missing_part"])
+async def test_the_cloud_cannot_tell_us_what_our_own_disk_says(at: Setup, code: str) -> None:
+    """A stranger's word about our journal would open it anew every few seconds: it is a line that is down, with its back-off."""
+    at.hand_in()
+    at.cloud.problem(400, code)
+    with pytest.raises(LineDownError):
+        await at.push()
+    assert at.unreleased() == 1
