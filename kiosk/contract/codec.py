@@ -2,7 +2,8 @@
 
 A `Wire` struct becomes a CBOR map {1: first field, 2: second field, …}; None is left out. Decoding accepts exactly the bytes that
 encoding the result would give (RFC 8949 section 4.2.1), so that trailing junk, doubled keys, long integers and tags are refused.
-Re-encoding serves only that check: what is hashed or verified is always the bytes received.
+Re-encoding serves only that check: what is hashed or verified is always the bytes received. The shape is looked at in the bytes, before
+the library sees them: its tags make dates, big numbers, patterns and references, with which a kilobyte can ask for an hour.
 
 Does not limit size (callers bound it first) and does not sign.
 """
@@ -24,8 +25,13 @@ MAX_DEPTH = 12
 
 W = TypeVar("W", bound="Wire")
 _Turn = Callable[[Any], Any]
-_SCALARS = frozenset({str, bytes, int, bool, float, type(None)})
-_KEYS = frozenset({int, str})
+_NEGATIVE, _TEXT, _MAP = 1, 3, 5
+"""Major types (RFC 8949 section 3.1): 0 and 1 are integers, 2 and 3 strings, 4 and 5 nest, 6 are tags, 7 is the rest."""
+_KEYS = frozenset({0, _NEGATIVE, _TEXT})
+_LAST_SHORT = 23
+_LONG_HEADS = {24: 1, 25: 2, 26: 4, 27: 8}
+_SIMPLE = frozenset({0xF4, 0xF5, 0xF6, 0xF9, 0xFA, 0xFB})
+"""False, true, null, floats of three widths."""
 _NESTING = msgspec.inspect.StructType | msgspec.inspect.VarTupleType | msgspec.inspect.ListType | msgspec.inspect.DictType
 
 
@@ -63,18 +69,17 @@ def decode(kind: type[W], data: bytes) -> W:
 
 
 def decode_plain(data: bytes) -> Any:  # noqa: ANN401 - any CBOR value
-    """Decode one canonical CBOR item into plain Python values.
+    """Decode one canonical CBOR item into plain Python values: maps, arrays, text, bytes, integers of 64 bits, floats, booleans, null.
 
     Raises:
-        FormatError: not CBOR, not canonical, or nested deeper than MAX_DEPTH.
+        FormatError: not CBOR, not canonical, another type, or nested deeper than MAX_DEPTH.
     """
+    data = bytes(data)
+    _check_shape(data)
     try:
-        raw = cbor2.loads(bytes(data))
-        _check_shape(raw, MAX_DEPTH)
+        raw = cbor2.loads(data)
         same = cbor2.dumps(raw, canonical=True) == data
-    except FormatError:
-        raise
-    except (cbor2.CBORError, ValueError, TypeError, RecursionError, OverflowError, MemoryError) as fault:
+    except (cbor2.CBORError, ValueError, TypeError) as fault:
         raise FormatError("not a CBOR item") from fault
     if not same:
         raise FormatError("not the one encoding of its value")
@@ -87,23 +92,53 @@ def _check_version(value: Wire) -> None:
         raise UnknownVersionError(f"{type(value).__name__} version {version}")
 
 
-def _check_shape(raw: object, depth: int) -> None:
-    """Only maps, arrays, strings, bytes, integers, booleans, floats and null, at most `depth` deep."""
+def _check_shape(data: bytes) -> None:
+    """One item of the kinds that formats use, and nothing after it.
+
+    Every item takes a byte at least, so the time is bounded by the length, whatever the heads claim. That heads are the shortest and keys
+    in order is left to the encoding again.
+    """
+    try:
+        whole = _end_of(data, 0, MAX_DEPTH) == len(data)
+    except IndexError:
+        whole = False
+    if not whole:
+        raise FormatError("cut short, or something after it")
+
+
+def _end_of(data: bytes, at: int, depth: int) -> int:
+    """Where the item that begins at `at` ends, at most `depth` levels deep. Raises IndexError where the bytes end before."""
     if depth <= 0:
         raise FormatError("nested too deep")
-    kind = type(raw)
-    if kind in _SCALARS:
-        return
-    if kind is dict:
-        for key, item in cast("dict[object, object]", raw).items():
-            if type(key) not in _KEYS:
-                raise FormatError("map key is neither integer nor text")
-            _check_shape(item, depth - 1)
-    elif kind is list:
-        for item in cast("list[object]", raw):
-            _check_shape(item, depth - 1)
-    else:
+    head = data[at]
+    major, number, at = head >> 5, head & 31, at + 1
+    if number in _LONG_HEADS:
+        width = _LONG_HEADS[number]
+        number, at = int.from_bytes(data[at : at + width], "big"), at + width
+    elif number > _LAST_SHORT:
+        raise FormatError("a length that is not told")
+    if major <= _NEGATIVE:
+        return at
+    if major <= _TEXT:
+        return at + number
+    if major <= _MAP:
+        return _end_of_all(data, at, depth - 1, number, is_map=major == _MAP)
+    if head not in _SIMPLE:
         raise FormatError("a CBOR type that no format uses")
+    return at
+
+
+def _end_of_all(data: bytes, at: int, depth: int, count: int, *, is_map: bool) -> int:
+    """Where the items of an array or a map end."""
+    if count > len(data) - at:
+        raise FormatError("more items than bytes")
+    for _ in range(count):
+        if is_map:
+            if data[at] >> 5 not in _KEYS:
+                raise FormatError("map key is neither integer nor text")
+            at = _end_of(data, at, depth)
+        at = _end_of(data, at, depth)
+    return at
 
 
 def _plain(value: object) -> object:

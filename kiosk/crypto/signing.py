@@ -13,18 +13,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import cbor2
 from cwt import COSE, COSEHeaders
 from cwt.algs.ec2 import EC2Key
 from cwt.cose_key_interface import COSEKeyInterface
 from cwt.exceptions import VerifyError
 
+from kiosk.contract.codec import decode_plain
 from kiosk.crypto import primitives
 from kiosk.crypto.keys import Signer, public_kid
 from kiosk.errors import FormatError, SignatureError, UnknownKeyError, UnknownVersionError
 
 _ES256 = -7
-_TAG_SIGN1 = 18
+_TAG_SIGN1 = b"\xd2"
+"""Tag 18, in its one byte."""
 _MAX_SIGNED_BYTES = 512 * 1024
 _COSE = COSE.new(deterministic_header=True)
 
@@ -73,8 +74,6 @@ def read_unverified(signed: bytes) -> tuple[bytes, bytes]:
     if unprotected != {} or not isinstance(payload, bytes) or not isinstance(signature, bytes):
         raise SignatureError("not a signed item of the accepted shape")
     primitives.require_low_s(signature)
-    if cbor2.dumps(cbor2.CBORTag(_TAG_SIGN1, [protected, {}, payload, signature]), canonical=True) != signed:
-        raise SignatureError("not the one encoding of a signed item")
     return header, payload
 
 
@@ -113,13 +112,16 @@ def verify_with(signed: bytes, keys: Mapping[bytes, bytes]) -> bytes:
 
 
 def _parts(signed: bytes) -> tuple[bytes, Any, Any, Any]:
-    try:
-        item = cbor2.loads(signed)
-    except (cbor2.CBORError, ValueError, RecursionError, OverflowError, MemoryError, TypeError) as fault:
-        raise SignatureError("not a CBOR item") from fault
-    if not isinstance(item, cbor2.CBORTag) or item.tag != _TAG_SIGN1 or not isinstance(item.value, list) or len(item.value) != 4:
+    """The four parts behind the tag, which are the one encoding of themselves."""
+    if signed[:1] != _TAG_SIGN1:
         raise SignatureError("not a COSE_Sign1")
-    protected, unprotected, payload, signature = item.value
+    try:
+        item = decode_plain(signed[1:])
+    except FormatError as fault:
+        raise SignatureError("not a CBOR item, or not the one encoding of it") from fault
+    if not isinstance(item, list) or len(item) != 4:
+        raise SignatureError("not a COSE_Sign1")
+    protected, unprotected, payload, signature = item
     if not isinstance(protected, bytes):
         raise SignatureError("no protected header")
     return protected, unprotected, payload, signature
@@ -129,14 +131,13 @@ def _parts(signed: bytes) -> tuple[bytes, Any, Any, Any]:
 def _header(protected: bytes) -> bytes:
     """The kid of a protected header that holds exactly ES256 and a kid of 8 bytes."""
     try:
-        header = cbor2.loads(protected)
-        same = cbor2.dumps(header, canonical=True) == protected
-    except (cbor2.CBORError, ValueError, RecursionError, TypeError) as fault:
-        raise SignatureError("no protected header") from fault
-    if not isinstance(header, dict) or header.get(1) != _ES256:
+        header = decode_plain(protected)
+    except FormatError as fault:
+        raise SignatureError("no protected header, or not the one encoding of it") from fault
+    if not isinstance(header, dict) or header.get(1) != _ES256 or type(header[1]) is not int:
         raise UnknownVersionError("signature algorithm")
     kid = header.get(4)
-    if not same or set(header) != {1, 4} or not isinstance(kid, bytes) or len(kid) != 8:
+    if set(header) != {1, 4} or not isinstance(kid, bytes) or len(kid) != 8:
         raise SignatureError("not the one protected header")
     return kid
 
