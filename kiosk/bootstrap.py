@@ -129,6 +129,7 @@ def run_kiosk(settings: Settings) -> int:
 
     def ready() -> bool:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(1.0)  # an agent that hangs takes no connection, and must not hang its keeper
             return probe.connect_ex(str(terminal.socket_path)) == 0
 
     return keeper.keep(

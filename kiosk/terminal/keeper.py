@@ -16,6 +16,8 @@ from types import FrameType
 
 import msgspec
 
+from kiosk import log
+
 Start = Callable[[], subprocess.Popen[bytes]]
 _POLL_S = 0.05
 _STOP_S = 10.0
@@ -36,7 +38,7 @@ class Life(msgspec.Struct, frozen=True):
     @property
     def wait_s(self) -> float:
         """How long to wait before the next start: nothing the first two times, then doubling up to SLOWEST_S."""
-        return 0.0 if self.early_ends < 3 else min(SLOWEST_S, 0.5 * 2 ** (self.early_ends - 3))
+        return 0.0 if self.early_ends < 3 else min(SLOWEST_S, 0.5 * 2 ** min(self.early_ends - 3, 10))
 
 
 class _Kept:
@@ -55,7 +57,21 @@ class _Kept:
             self._life = self._life.ended(now_s - self._started_s)
             self._process, self._next_s = None, now_s + self._life.wait_s
         if self._process is None and now_s >= self._next_s:
+            self._begin(now_s)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it does not run."""
+        return self._process is None or self._process.poll() is not None
+
+    def _begin(self, now_s: float) -> None:
+        """A machine that is out of memory for a moment can't start anything: that is an early end, not the keeper's."""
+        try:
             self._process, self._started_s = self._start(), now_s
+        except (OSError, subprocess.SubprocessError) as fault:
+            log.get().error("a process could not be started", exc_info=fault)
+            self._life = self._life.ended(0.0)
+            self._next_s = now_s + self._life.wait_s
 
     def stop(self) -> None:
         """End it: asked first, then made to."""
@@ -75,7 +91,7 @@ def keep(agent: Start, screen: Start, ready: Callable[[], bool]) -> int:
     Args:
         agent: starts the agent.
         screen: starts one screen process; called only while `ready`.
-        ready: whether the agent answers.
+        ready: whether the agent answers; asked only while no screen runs, and never waits long.
 
     Returns:
         Exit status 0.
@@ -91,7 +107,7 @@ def keep(agent: Start, screen: Start, ready: Callable[[], bool]) -> int:
     while not stopping.wait(_POLL_S):
         now_s = time.monotonic()
         kept_agent.look(now_s)
-        if ready():
+        if not kept_screen.is_due or ready():
             kept_screen.look(now_s)
     kept_screen.stop()
     kept_agent.stop()
