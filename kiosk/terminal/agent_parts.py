@@ -22,9 +22,12 @@ from kiosk.errors import KioskError, MissingPartError, SetAsideError, UnsafeStar
 from kiosk.settings import Terminal
 from kiosk.terminal.agent_space import Reservation
 from kiosk.terminal.journal import ID_BYTES, Journal, open_or_set_aside
+from kiosk.terminal.journal_file import FILE
 from kiosk.terminal.sync.timepiece import Timepiece
 
 CREDENTIAL_FILE = "credential.cose"
+JOURNAL_KEY = "journal.secret"
+"""As kiosk.crypto.keys.FileKeystore names it."""
 FLOOR_STEP_S = 600
 """The floor is written down when it has moved this far: once in a while, not with each answer."""
 Random = Callable[[int], bytes]
@@ -117,23 +120,48 @@ class AgentParts:
 
     def _open_journal(self) -> Journal:
         folder = self.settings.data_dir / "journal"
+        require_key(folder, self.settings.keys_dir)
         journal, aside = open_or_set_aside(folder, self._keystore.secret("journal"), self.credential.device)
         if aside is not None:
             log.get().error("journal damaged and set aside", device=self.credential.device)
-        journal.begin_epoch(self.random(ID_BYTES))
+        try:
+            journal.begin_epoch(self.random(ID_BYTES))
+        except BaseException:
+            journal.close()
+            raise
         return journal
 
 
 def require_private(folder: Path) -> None:
-    """Refuse a data folder that others could write into, or that is not ours.
+    """Refuse a data folder that others could write into, that is not ours, or that we can't write into.
 
     Raises:
         UnsafeStartError: which of them.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = folder.stat()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.stat()
+    except OSError as fault:
+        raise UnsafeStartError("the data folder can't be made or read", hint="look at terminal.data_dir and the disk") from fault
     if found.st_mode & 0o022 or found.st_uid != os.getuid():
         raise UnsafeStartError("the data folder is open to others", hint=f"chown it to the agent's user and chmod 700 {folder.name}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UnsafeStartError("the data folder is read-only", hint="mount its disk for writing; a disk that failed turns read-only")
+
+
+def require_key(journal: Path, keys: Path) -> None:
+    """Refuse to make a new key for a journal that is there: what it holds would look damaged, and its entries would stay for ever.
+
+    Args:
+        journal: the journal's folder.
+        keys: the folder of the file keystore.
+
+    Raises:
+        UnsafeStartError: the key is gone.
+    """
+    if (journal / FILE).exists() and not (keys / JOURNAL_KEY).exists():
+        hint = f"restore {JOURNAL_KEY} into the keys folder; if it is lost, keep {journal.name} under another name and start again"
+        raise UnsafeStartError("the journal is there and its key is not", hint=hint)
 
 
 def read_root(settings: Terminal) -> bytes:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kiosk import log
 from kiosk.contract.ipc import Fault
-from kiosk.errors import FormatError, KioskError, LimitError
+from kiosk.errors import FormatError, KioskError, LimitError, UnsafeStartError
 from kiosk.terminal.agent_desk import Desk, Session
 from kiosk.terminal.ipc import LENGTH, frame, frame_length, read_question
 
@@ -63,8 +63,8 @@ class _Door:
             pass  # the agent stops; what was committed is committed, the rest is asked about again
         finally:
             self._inside.discard(task)
-            self._desk.leave(session)
             writer.close()
+            self._desk.leave(session)
 
     async def close(self) -> None:
         """End all conversations; a commit is never cut, since it never waits."""
@@ -121,9 +121,9 @@ def _bind(path: Path) -> socket.socket:
     before = os.umask(0o177)
     try:
         door.bind(str(path))
-    except BaseException:
+    except OSError as fault:
         door.close()
-        raise
+        raise UnsafeStartError("the socket can't be made", hint="name a folder of the agent's own, with a path below 100 signs") from fault
     finally:
         os.umask(before)
     return door

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kiosk import log
 from kiosk.errors import QueueFullError
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -48,15 +49,22 @@ class Reservation:
         needed = _TWICE * min(max(space_bytes, 1), MOST_BYTES)
         if self.free_bytes() - needed < self._least_free_bytes:
             raise QueueFullError("no space on the disk for a visit", hint="carry the entries out, or make room on the disk")
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            os.posix_fallocate(handle, 0, needed)
+            self._fill(needed)
         except OSError as fault:
             self.release()
             raise QueueFullError("no space on the disk for a visit") from fault
+
+    def _fill(self, needed_bytes: int) -> None:
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.posix_fallocate(handle, 0, needed_bytes)
         finally:
             os.close(handle)
 
     def release(self) -> None:
-        """Give the space back."""
-        self._path.unlink(missing_ok=True)
+        """Give the space back. A disk that turned read-only keeps it, and a commit will say what that means."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as fault:
+            log.get().error("reserved space not given back", exc_info=fault)

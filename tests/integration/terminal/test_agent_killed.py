@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import random
-import shutil
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -20,6 +16,7 @@ from kiosk.errors import RetryLaterError
 from kiosk.terminal.hand_in import HandIn
 from kiosk.terminal.ipc import Agent
 from tests.fakes.hand_ins import Citizen
+from tests.fakes.injection import injected, needs_strace
 from tests.fakes.machine import Machine
 
 SPACE = 8 * 1024 * 1024
@@ -101,23 +98,6 @@ def test_kills_around_the_commit(machine: Machine) -> None:
     machine.kill()
     assert cut >= KILLS // 4, "the kills came too late to say anything"
     check_journal(machine, told)
-
-
-needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-
-
-@contextlib.contextmanager
-def injected(machine: Machine, call: str, what: str) -> Iterator[None]:
-    """Strace holds the running agent for the length of the block and does something to one kind of system call."""
-    assert machine.process is not None
-    command = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{what}", "-p", str(machine.process.pid)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as tracer:
-        assert tracer.stderr is not None
-        assert b"attached" in tracer.stderr.readline()
-        try:
-            yield
-        finally:
-            tracer.terminate()
 
 
 @needs_strace

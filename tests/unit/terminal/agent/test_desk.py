@@ -204,3 +204,48 @@ async def test_frames_of_another_version_are_refused(terminal: Terminal) -> None
     answer = await Counter(terminal).ask(Hello(1, version=2))
     assert isinstance(answer, Fault)
     assert answer.code == "unknown_version"
+
+
+async def test_a_fault_of_the_program_is_answered_and_never_as_a_refusal(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever fails after the commit: `commit_unknown`, so that the screen looks up; the desk goes on."""
+    counter = Counter(terminal)
+    await counter.begin()
+    hand_in = terminal.citizen.declares()
+
+    def broken(*_given: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(counter.line, "wake", broken)
+        answer = await counter.submit(hand_in)
+        assert isinstance(answer, Fault)
+        assert answer.code == "commit_unknown"
+    assert isinstance(await counter.ask(Lookup(hand_in.hand_in_id)), Queued)
+    with monkeypatch.context() as patch:
+        patch.setattr(terminal.parts.timepiece, "read", broken)
+        answer = await counter.ask(AskStatus())
+        assert isinstance(answer, Fault)
+        assert answer.code == "kiosk"
+    assert isinstance(await counter.ask(AskStatus()), Status)
+
+
+async def test_a_journal_that_fails_at_its_first_words_is_let_go(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full when the new epoch is written: the half-opened journal is closed, since its lock would keep the next one out."""
+    counter = Counter(terminal)
+    await counter.begin()
+    from kiosk.errors import CommitUnknownError
+    from kiosk.terminal.journal import Journal
+
+    held: list[Journal] = []
+
+    def full(journal: Journal, _epoch: bytes) -> None:
+        held.append(journal)
+        raise CommitUnknownError
+
+    terminal.parts.journal._file._broken = True
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "begin_epoch", full)
+        assert isinstance(await counter.ask(AskStatus()), Fault)
+    assert isinstance(await counter.ask(AskStatus()), Fault)
+    assert isinstance(await counter.ask(AskStatus()), Status)
+    assert len(held) == 1
