@@ -84,7 +84,7 @@ def create_pages(parts: Parts, origin: str, assets: Path) -> FastAPI:
 
 def when(seconds: int) -> str:
     """A time in Japan, to the minute."""
-    return dt.datetime.fromtimestamp(seconds, JST).strftime("%Y-%m-%d %H:%M")
+    return dt.datetime.fromtimestamp(seconds, JST).strftime("%Y/%m/%d %H:%M")
 
 
 class _Desk(msgspec.Struct, frozen=True):
