@@ -85,20 +85,14 @@ class _Door:
         return False
 
     async def _converse(self, session: Session, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        body = await asyncio.wait_for(_read_frame(reader), HELLO_WAIT_S)
-        while True:
-            try:
-                question = read_question(body)
-            except FormatError as fault:
-                await _write(writer, fault)
-                return
-            writer.write(frame(await self._desk.answer(session, question)))
-            await writer.drain()
-            try:
+        try:
+            body = await asyncio.wait_for(_read_frame(reader), HELLO_WAIT_S)
+            while True:
+                writer.write(frame(await self._desk.answer(session, read_question(body))))
+                await writer.drain()
                 body = await _read_frame(reader)
-            except LimitError as fault:
-                await _write(writer, fault)
-                return
+        except (FormatError, LimitError) as fault:
+            await _write(writer, fault)
 
 
 async def _write(writer: asyncio.StreamWriter, fault: KioskError) -> None:

@@ -55,6 +55,8 @@ FIRST_WAIT_S = 10.0
 _LONGEST_PAUSE_S = 2.0
 _QUESTIONS: msgspec.msgpack.Decoder[Question] = msgspec.msgpack.Decoder(Question)
 _ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+_UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are no message: text that is none, and nesting before the kind is known, come as Python's own."""
 F = TypeVar("F", bound=ipc.Frame)
 T = TypeVar("T")
 
@@ -98,7 +100,7 @@ def read_question(body: bytes) -> Question:
     """
     try:
         return _QUESTIONS.decode(body)
-    except msgspec.MsgspecError as fault:
+    except _UNDECODABLE as fault:
         raise FormatError("no question that the agent knows") from fault
 
 
@@ -106,7 +108,7 @@ def read_answer(body: bytes) -> Answer:
     """An answer from a frame's body. Raises as `read_question`."""
     try:
         return _ANSWERS.decode(body)
-    except msgspec.MsgspecError as fault:
+    except _UNDECODABLE as fault:
         raise FormatError("no answer that the screen knows") from fault
 
 

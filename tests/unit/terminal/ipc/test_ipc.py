@@ -286,3 +286,13 @@ def test_every_code_comes_back_as_its_class() -> None:
             assert type(error_of(kind.code)) is kind
     assert type(error_of("of a later version", "wait")) is KioskError
     assert error_of("of a later version", "wait").hint == "wait"
+
+
+@pytest.mark.parametrize(
+    "body", [b"\x81\xa1t\xa5hell\xff", b"\x82\xa1a" + b"\x91" * 100_000 + b"\xc0\xa1t\xa5hello"], ids=["no text", "deep before the kind"]
+)
+def test_bytes_that_the_library_stumbles_over_are_no_message(body: bytes) -> None:
+    """What msgspec tells by Python's own errors is a FormatError like any other noise."""
+    for read in (ipc.read_question, ipc.read_answer):
+        with pytest.raises(FormatError):
+            read(body)
