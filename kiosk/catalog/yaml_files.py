@@ -1,7 +1,8 @@
 """Read a YAML file into a typed value, with every fault at once and the line of each.
 
-YAML's traps are closed: a key written twice, an alias, a tag, a second document and a file over 256 KiB are faults. Does not know what the
-values mean.
+YAML's traps are closed: a key written twice, an alias, a tag, a second document and a file over 256 KiB are faults. So is a file of more
+parts, levels or signs in one part than anybody writes: libyaml recurses without a limit, and its numbers cost the square of their length.
+Does not know what the values mean.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import yaml
 from kiosk.catalog.faults import Fault
 
 MAX_BYTES = 256 * 1024
+MAX_PARTS, MAX_LEVELS, MAX_PART_CHARS = 10_000, 24, 4_000
+"""The largest file of a kept service has some 1,500 parts, 8 levels, and 200 signs in one part."""
 _MOST_FAULTS = 100
 _AT = re.compile(r"^(?P<text>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[([0-9]+|\.\.\.)\]")
@@ -62,21 +65,41 @@ def read(kind: type[T], file: str, source: bytes) -> tuple[T | None, Lines, list
     if len(source) > MAX_BYTES:
         return None, lines, [lines.fault((), f"has more than {MAX_BYTES} bytes", "split it")]
     try:
-        node = yaml.compose(source.decode("utf-8"), Loader=yaml.CSafeLoader)
-        aliases = [event for event in yaml.parse(source, Loader=yaml.CSafeLoader) if isinstance(event, yaml.AliasEvent)]
+        trap = _trap(file, source.decode("utf-8"))
+        node = None if trap else yaml.compose(source.decode("utf-8"), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         return None, lines, [_unreadable(file, fault)]
-    if node is None or aliases:
-        return None, lines, [Fault(file, 0, "(file)", "is empty or has an alias", "write every part out")]
+    if trap or node is None:
+        return None, lines, [trap or Fault(file, 0, "(file)", "is empty", "write every part out")]
     known: dict[Path, int] = {}
     faults = _walk(node, (), known, file)
     lines = Lines(file, known)
     try:
         raw = yaml.load(source, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError) as fault:
+    except (yaml.YAMLError, ValueError, ArithmeticError) as fault:
         return None, lines, [*faults, _unreadable(file, fault)]
     value, more = _convert(kind, raw, lines)
     return (None if faults or more else value), lines, faults + more
+
+
+def _trap(file: str, text: str) -> Fault | None:
+    """The first thing that no file of ours has. Looks at the file event by event, before anything is built of it."""
+    level = 0
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+        level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if level > MAX_LEVELS or count > MAX_PARTS:
+            return _trapped(file, event, f"has more than {MAX_LEVELS} levels or {MAX_PARTS} parts", "split it")
+        if isinstance(event, yaml.AliasEvent):
+            return _trapped(file, event, "has an alias", "write every part out")
+        if getattr(event, "tag", None):
+            return _trapped(file, event, "is not YAML without tags", "remove the tag")
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_PART_CHARS:
+            return _trapped(file, event, f"has more than {MAX_PART_CHARS} signs in one part", "shorten it")
+    return None
+
+
+def _trapped(file: str, event: yaml.Event, text: str, remedy: str) -> Fault:
+    return Fault(file, event.start_mark.line + 1 if event.start_mark else 0, "(file)", text, remedy)
 
 
 def _unreadable(file: str, fault: Exception) -> Fault:

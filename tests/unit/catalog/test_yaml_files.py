@@ -52,6 +52,14 @@ def test_every_fault_is_told_with_its_line() -> None:
         (b"version: 1\n---\nversion: 2\n", "is not YAML"),
         (b"#" * (MAX_BYTES + 1), "more than"),
         (b"- 1\n", "Expected `object`"),
+        (b"version: !!bool maybe\npoints: {}\n", "without tags"),
+        (b"version: !!timestamp never\npoints: {}\n", "without tags"),
+        (b"[" * 100_000, "levels"),
+        (b"[" * 100_000 + b"]" * 100_000, "levels"),
+        (b"- " * 100_000, "levels"),
+        (b"points: [" + b"1," * 60_000 + b"]", "parts"),
+        (b"version: " + b"1:" * 60_000 + b"1", "signs in one part"),
+        (b"version: " + b"1:" * 500 + b"1.0", "is not YAML"),
     ],
 )
 def test_traps_are_closed(source: bytes, fault: str) -> None:
