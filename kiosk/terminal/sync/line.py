@@ -40,6 +40,7 @@ from kiosk.errors import (
     JournalError,
     KioskError,
     LineDownError,
+    RetryLaterError,
     SetAsideError,
     SetupError,
 )
@@ -51,6 +52,8 @@ MAX_ANSWER_BYTES = MAX_BATCH_BYTES + 1024 * 1024
 SPREAD_HEADER = "madoguchi-spread"
 """Seconds over which the cloud asks terminals to come back after an outage."""
 _OK, _BAD = 200, 400
+_OF_ANOTHER_TIME = frozenset({9, 10})
+"""X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED (openssl x509_vfy.h)."""
 W = TypeVar("W", bound=Wire)
 
 
@@ -161,7 +164,7 @@ class CloudLine:
             finally:
                 await answer.aclose()
         except (httpx.HTTPError, OSError) as fault:
-            raise LineDownError(type(fault).__name__) from fault
+            raise _away(fault) from fault
         self.spread_s = _seconds(answer.headers.get(SPREAD_HEADER, ""), self.spread_s)
         kept = {name: answer.headers[name] for name in ("content-type", "retry-after") if name in answer.headers}
         return httpx.Response(answer.status_code, headers=kept, content=bytes(body))
@@ -216,6 +219,16 @@ def _read(kind: type[W], answer: httpx.Response) -> W:
         return decode(kind, answer.content)
     except FormatError as fault:
         raise LineDownError("an answer that is not the cloud's") from fault
+
+
+def _away(fault: Exception) -> RetryLaterError:
+    """A line that is down; or a certificate that is good but for its dates, where somebody has to set the clock (rule 12)."""
+    cause: BaseException | None = fault
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in _OF_ANOTHER_TIME:
+            return ClockSkewError("the cloud's certificate is not of our time")
+        cause = cause.__cause__ or cause.__context__
+    return LineDownError(type(fault).__name__)
 
 
 def _fault(answer: httpx.Response) -> KioskError | None:

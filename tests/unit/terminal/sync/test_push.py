@@ -184,12 +184,13 @@ async def test_a_doubled_request_makes_no_second_case(at: Setup) -> None:
 
 
 async def test_an_outage_keeps_everything_in_order(at: Setup) -> None:
-    """Oldest first also after failures."""
+    """Oldest first also after failures: what was tried before does not fall behind what was handed in since, nor overtake it."""
     at.cloud.go_offline()
     for _ in range(3):
         at.hand_in()
         with pytest.raises(LineDownError):
             await at.push()
+    at.hand_in()
     at.cloud.come_back()
     await at.push()
     (sent,) = at.cloud.pushes
