@@ -188,3 +188,20 @@ class Machine:
             *([f'cloud_ca = "{self._cloud_ca}"'] if self._cloud_ca else []),
         ]
         self._file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def memory(proc: Path) -> bytes:
+    """All readable memory of a process."""
+    found = []
+    with (proc / "maps").open() as maps, (proc / "mem").open("rb", 0) as mem:
+        for line in maps:
+            bounds, rights, *_ = line.split()
+            if not rights.startswith("rw"):
+                continue
+            start, end = (int(bound, 16) for bound in bounds.split("-"))
+            mem.seek(start)
+            try:
+                found.append(mem.read(end - start))
+            except OSError:
+                continue
+    return b"".join(found)

@@ -22,7 +22,7 @@ from kiosk.terminal.agent_space import MOST_BYTES
 from kiosk.terminal.hand_in import HandIn
 from kiosk.terminal.ipc import Agent, frame, read_answer
 from tests.fakes.hand_ins import DEVICE, TENANT, Citizen
-from tests.fakes.machine import Machine
+from tests.fakes.machine import Machine, memory
 
 SPACE = 8 * 1024 * 1024
 CANARY = "山田花子 東京都みなと町一丁目2番3号 090-1234-5678"
@@ -309,23 +309,6 @@ def test_no_plain_text_anywhere_in_the_agent(machine: Machine) -> None:
     for canary in (CANARY[:4].encode(), CANARY[5:12].encode(), CANARY[-13:].encode(), CANARY[:4].encode("utf-16-le")):
         assert [str(path) for path, content in places.items() if canary in content] == []
     screen.close()
-
-
-def memory(proc: Path) -> bytes:
-    """All readable memory of a process."""
-    found = []
-    with (proc / "maps").open() as maps, (proc / "mem").open("rb", 0) as mem:
-        for line in maps:
-            bounds, rights, *_ = line.split()
-            if not rights.startswith("rw"):
-                continue
-            start, end = (int(bound, 16) for bound in bounds.split("-"))
-            mem.seek(start)
-            try:
-                found.append(mem.read(end - start))
-            except OSError:
-                continue
-    return b"".join(found)
 
 
 def test_nobody_may_look_into_the_agent(machine: Machine) -> None:

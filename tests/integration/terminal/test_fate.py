@@ -30,10 +30,13 @@ from kiosk.terminal.sitting import TOKYO, Clock
 from kiosk.terminal.visit import effects, events
 from kiosk.terminal.visit.events import Event
 from tests.fakes.hand_ins import Citizen
-from tests.fakes.machine import TOWN, Machine
+from tests.fakes.machine import TOWN, Machine, memory
 
 SPACE = 8 * 1024 * 1024
 QUIET = ("longest_s=60", "base_s=60", "poll_s=60")
+
+
+CANARY = "髙﨑よう子みなと町三丁目"
 
 
 def plan(*refs: str) -> HandInPlan:
@@ -45,9 +48,9 @@ def plan(*refs: str) -> HandInPlan:
         service_version=1,
         act="application",
         acceptance="complete",
-        answers={"applicant.person.familyName": "髙﨑"},
+        answers={"applicant.person.familyName": CANARY},
         attachments=pictures,
-        declared="申請します。",
+        declared=f"{CANARY}、申請します。",
         identification="none",
     )
     return HandInPlan("ja", (one,))
@@ -300,6 +303,27 @@ def test_every_effect_that_fails_is_answered(counter: Counter, effect: effects.E
     assert counter.run(effect) == [answer]
     assert "an effect failed" in written.getvalue()
     assert "\\u9ad9" not in written.getvalue()
+
+
+def test_no_answer_leaves_the_screen_process_open(counter: Counter) -> None:
+    """Canaries in answers, declaration and picture: after refusals and a hand-in they stand in no file, log or memory of the agent."""
+    written = io.StringIO()
+    log.configure("screen", written)
+    picture = b"\xff\xd8" + CANARY.encode() * 50
+    counter.carrier._photos["a"] = picture
+    counter.run(effects.Submit(plan("a")))
+    counter.run(effects.TakeVisit(SPACE))
+    (answer,) = counter.run(effects.Submit(plan("a")))
+    assert isinstance(answer, events.Queued)
+    counter.run(effects.FetchReplies(CANARY))
+    assert counter.machine.process is not None
+    proc = Path("/proc") / str(counter.machine.process.pid)
+    places = {str(path): path.read_bytes() for path in counter.machine.folder.rglob("*") if path.is_file()}
+    places |= {name: (proc / name).read_bytes() for name in ("environ", "cmdline")}
+    places |= {"screen's log": written.getvalue().encode(), "agent's memory": memory(proc)}
+    assert TOWN.encode() in places["agent's memory"]  # the search does see what the agent holds
+    for form in (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode("unicode_escape")):
+        assert [place for place, content in places.items() if form in content] == []
 
 
 def test_every_awaited_effect_has_an_answer_for_the_worst() -> None:
