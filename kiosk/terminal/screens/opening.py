@@ -48,8 +48,17 @@ def _undrawn(say: Sheet) -> tuple[Notice, ...]:
     numbers = say("list-comma").join(grouped(number) for number in found.numbers)
     return (
         Notice(text=say("undrawn-text", time=time, number=numbers), hint=say("undrawn-hint"), icon="check", tone="good"),
-        Notice(text=say("undrawn-staff"), icon="help"),
+        *((Notice(text=say("undrawn-staff"), icon="help"),) if say.state.undrawn_told else ()),
+        *_slip(say),
     )
+
+
+def _slip(say: Sheet) -> tuple[Notice, ...]:
+    """Whether the slip comes out, or that the number is to be noted down."""
+    printing = say.state.printing
+    if printing in {"busy", "done"}:
+        return (Notice(text=say(f"printing-{printing}"), icon="print", tone="tint" if printing == "busy" else "good"),)
+    return (Notice(text=say("undrawn-no-paper"), icon="print", tone="warn"),) if printing else ()
 
 
 def _broken_today(say: Sheet) -> list[Notice]:

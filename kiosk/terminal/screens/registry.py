@@ -68,7 +68,10 @@ def _purpose(state: State, _world: World) -> State:
 def _frame(world: World) -> Iterator[Sample]:
     down = TerminalStatus(line="down")
     yield Sample("attract", _at(Step.ATTRACT))
-    yield Sample("attract-undrawn", _at(Step.ATTRACT, undrawn=UndrawnFound(int(world.now.timestamp()) // 60 - 2, samples.NUMBERS[:1])))
+    undrawn = UndrawnFound(int(world.now.timestamp()) // 60 - 2, samples.NUMBERS[:1])
+    yield Sample("attract-undrawn", _at(Step.ATTRACT, undrawn=undrawn, printing="done"))
+    yield Sample("attract-undrawn-told", _at(Step.ATTRACT, undrawn=undrawn, undrawn_told=True, printing="busy"))
+    yield Sample("attract-undrawn-no-paper", _at(Step.ATTRACT, undrawn=undrawn, printing="paper_out"))
     yield Sample("attract-broken", _at(Step.ATTRACT), TerminalStatus(line="down", printer="paper_out", camera="absent", queue="full"))
     yield Sample("attract-out", _at(Step.ATTRACT), TerminalStatus(agent="lost"))
     yield Sample("language", _at(Step.LANGUAGE))

@@ -78,7 +78,8 @@ out-broken-hint = If it is urgent, press “Call staff” below or go to a count
 undrawn-title = Your application is with us
 undrawn-text = At { $time } one hand-in was taken. Its number is { $number }.
 undrawn-hint = The screen stopped, but nothing is lost. You need not enter it again.
-undrawn-staff = Staff have been told. A slip is being printed.
+undrawn-staff = Staff have been told.
+undrawn-no-paper = No slip can be printed. Please write the number down or take a photo of it.
 undrawn-seen = I see
 
 language-title = Choose your language

@@ -72,7 +72,8 @@ out-broken-hint = 急ぐときは、下の「人をよぶ」か、窓口へ。
 undrawn-title = 手続きは、お預かりしています
 undrawn-text = { $time }に、手続きを1回分お預かりしました。番号は { $number } です。
 undrawn-hint = 画面が止まりましたが、手続きは残っています。もう一度入力しなくて大丈夫です。
-undrawn-staff = 係の人に知らせました。控えの紙を印刷します。
+undrawn-staff = 係の人に知らせました。
+undrawn-no-paper = 紙が出せません。番号を書きとめるか、写真にとってください。
 undrawn-seen = わかりました
 
 language-title = ことばを選んでください

@@ -20,14 +20,14 @@ SPACE_BYTES = MAX_SUBMISSION_BYTES + MAX_SUBMISSION_BYTES // 4
 
 def start(state: State, _world: World, _arg: str) -> Outcome:
     """The first touch: the visit begins, the agent is asked for the lease."""
-    return evolve(state, step=Step.LANGUAGE, undrawn=None), (TakeVisit(SPACE_BYTES),)
+    return evolve(state.noticed(), step=Step.LANGUAGE), (TakeVisit(SPACE_BYTES),)
 
 
 def start_in(state: State, world: World, lang: str) -> Outcome:
     """The first touch was on a language."""
     if lang not in world.langs:
         return state, ()
-    return evolve(state, step=Step.PURPOSE, lang=lang, undrawn=None), (TakeVisit(SPACE_BYTES),)
+    return evolve(state.noticed(), step=Step.PURPOSE, lang=lang), (TakeVisit(SPACE_BYTES),)
 
 
 def choose_language(state: State, world: World, lang: str) -> Outcome:

@@ -50,9 +50,9 @@ def help_me(state: State, world: World, _arg: str) -> Outcome:
 
 def staff_answer(state: State, *, reached: bool) -> Outcome:
     """Whether the call went out."""
-    if state.calling is None:
-        return state, ()
-    return evolve(state, calling=evolve(state.calling, reached=reached)), ()
+    if state.calling is not None:
+        return evolve(state, calling=evolve(state.calling, reached=reached)), ()
+    return (evolve(state, undrawn_told=reached), ()) if state.undrawn else (state, ())
 
 
 def ask_erase(state: State, _world: World, _arg: str) -> Outcome:
@@ -115,7 +115,9 @@ def _resting(state: State, passed_s: float, world: World) -> Outcome:
     if state.undrawn is None:
         return state, ()
     shown_s = state.undrawn_s + passed_s
-    return evolve(state, undrawn=None if shown_s >= world.limits.undrawn_s else state.undrawn, undrawn_s=shown_s), ()
+    if shown_s >= world.limits.undrawn_s:
+        return state.noticed(), ()
+    return evolve(state, undrawn_s=shown_s), ()
 
 
 def undrawn_found(state: State, event: UndrawnFound, world: World) -> Outcome:
@@ -123,9 +125,12 @@ def undrawn_found(state: State, event: UndrawnFound, world: World) -> Outcome:
     if state.step is not Step.ATTRACT:
         return state, (CallStaff("undrawn"),)
     shown = evolve(state, undrawn=event, undrawn_s=0.0)
-    return shown, (CallStaff("undrawn"), Print(slip_facts(state.lang, event.handed_in, event.numbers, world)))
+    if world.status.printer != "ready":
+        return evolve(shown, printing=world.status.printer), (CallStaff("undrawn"),)
+    slip = Print(slip_facts(state.lang, event.handed_in, event.numbers, world))
+    return evolve(shown, printing="busy"), (CallStaff("undrawn"), slip)
 
 
 def dismiss_undrawn(state: State, _world: World, _arg: str) -> Outcome:
     """The notice was read."""
-    return evolve(state, undrawn=None), ()
+    return state.noticed(), ()

@@ -142,7 +142,7 @@ class State(Part, frozen=True):
     still. `chosen` is the service looked at before it is begun, `trouble` the code of what stops the visit, `numbers` those of a hand-in
     that may or may not be stored, `reply` the number of the reply shown (0: the newest).
     `printing` is "", busy, done or a code of PrintFailed. `idle_s` counts seconds without a touch, `ended_s` seconds since the end was
-    shown (negative once the process was told to end), `undrawn_s` since its notice is.
+    shown (negative once the process was told to end), `undrawn_s` since its notice is; `undrawn_told`: staff know of it.
     """
 
     step: Step = Step.ATTRACT
@@ -172,6 +172,7 @@ class State(Part, frozen=True):
     printing: str = ""
     calling: Calling | None = None
     undrawn: UndrawnFound | None = None
+    undrawn_told: bool = False
 
     read: RepliesRead | None = None
     case: int = 0
@@ -182,6 +183,10 @@ class State(Part, frozen=True):
     ended_s: float = 0.0
     undrawn_s: float = 0.0
     ticked_s: float | None = None
+
+    def noticed(self) -> State:
+        """The notice of an undrawn hand-in was read, or has stood long enough."""
+        return evolve(self, undrawn=None, undrawn_told=False, printing="")
 
     def current(self) -> Run:
         """The run being filled."""

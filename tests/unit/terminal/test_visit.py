@@ -505,6 +505,13 @@ def test_an_undrawn_hand_in_is_told_to_whoever_comes(visit: Visit, shell: FakeSh
     printed = shell.of(e.Print)[0]
     assert isinstance(printed, e.Print)
     assert not getattr(printed.facts, "codes", ())
+    assert "係の人に知らせました" not in str(visit.screen()), "nobody has answered the call yet"
+    visit.send(v.Printed())
+    assert "紙が出ました" in str(visit.screen())
+    visit.send(v.StaffUnreachable())
+    assert "係の人に知らせました" not in str(visit.screen())
+    visit.send(v.StaffCalled())
+    assert "係の人に知らせました" in str(visit.screen())
     for seconds in range(62):
         visit.tick(float(seconds))
         assert (visit.state.undrawn is None) == (seconds >= 60)
