@@ -46,12 +46,7 @@ class Letters:
         page.fill("#number", grouped(self._demo.claims.lines[0].number))
         page.press("#number", "Enter")
         self._take_over()
-        there(self._clerk).keep_picture(self._demo.out / "office-case.png")
-        photo = page.locator("main img").first
-        photo.scroll_into_view_if_needed()
-        page.wait_for_function("() => document.querySelector('main img').naturalWidth > 0")
-        size = photo.evaluate("image => [image.naturalWidth, image.naturalHeight]")
-        require(bool(size) and min(size) > 100, f"the photo is not on the page: {size}")
+        size = self._look_at_photo()
         page.click("text=補正をお願いする")
         row = page.locator("li.pick-row", has_text=CORRECTED)
         row.locator("input[type=checkbox]").check()
@@ -65,6 +60,27 @@ class Letters:
         submission_id = self._demo.claims.lines[0].submission_id
         self._demo.outside.until(lambda: self._demo.outside.posted(submission_id) >= 2, "arrival and correction at the cloud")
         return (f"the clerk saw the photo ({size[0]} x {size[1]}) and asked for one correction", "two sealed replies are at the cloud")
+
+    def _look_at_photo(self) -> list[int]:
+        """Small on the case's page, then as large as it came; gives the large one's width and height."""
+        page = there(self._clerk).page
+        page.locator("main img").first.scroll_into_view_if_needed()
+        self._photo_size()
+        there(self._clerk).keep_picture(self._demo.out / "office-case.png")
+        page.locator("main img").first.click()
+        page.wait_for_load_state()
+        size = self._photo_size()
+        require(min(size) > 700, f"the photo is too small to judge by: {size}")
+        there(self._clerk).keep_picture(self._demo.out / "office-photo.png")
+        page.go_back()
+        return size
+
+    def _photo_size(self) -> list[int]:
+        """Of the page's first picture, once it is there."""
+        page = there(self._clerk).page
+        page.wait_for_function("() => document.querySelector('main img').naturalWidth > 0")
+        size: list[int] = page.locator("main img").first.evaluate("image => [image.naturalWidth, image.naturalHeight]")
+        return size
 
     def _take_over(self) -> None:
         """Who looks at a case becomes its officer first."""
