@@ -16,7 +16,7 @@ from kiosk.errors import UnknownCursorError
 
 FEED_ID_BYTES, CHECK_BYTES = 8, 8
 _VERSION = 1
-_LAYOUT = struct.Struct(f">B{FEED_ID_BYTES}sQ{CHECK_BYTES}s")
+_LAYOUT = struct.Struct(f">B{FEED_ID_BYTES}sq{CHECK_BYTES}s")
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -50,6 +50,6 @@ def read(text: str) -> Cursor | None:
         version, feed_id, position, check = _LAYOUT.unpack(packed)
     except (binascii.Error, struct.error, ValueError) as fault:
         raise UnknownCursorError("not a cursor") from fault
-    if version != _VERSION or position == 0:
+    if version != _VERSION or position <= 0:
         raise UnknownCursorError("not a cursor of this version")
     return Cursor(feed_id, position, check)

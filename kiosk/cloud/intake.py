@@ -17,7 +17,7 @@ import msgspec
 from kiosk.contract.codec import decode
 from kiosk.contract.envelope import Context, Entry, Slot
 from kiosk.crypto import signing
-from kiosk.crypto.chain import entry_hash, place
+from kiosk.crypto.chain import MAX_SEQ, entry_hash, place
 from kiosk.errors import ConflictError, FormatError, LimitError, SetAsideError, SignatureError
 
 REFUSED, BAD_SIGNATURE = "refused", "bad_signature"
@@ -115,7 +115,7 @@ def _read_slot_only(entry: Entry) -> Item | None:
         slot = decode(Slot, signing.read_unverified(entry.slot)[1])
     except SetAsideError:
         return None
-    sound = len(slot.epoch) == _EPOCH_BYTES and slot.seq >= 1 and len(slot.prev or bytes(_HASH_BYTES)) == _HASH_BYTES
+    sound = len(slot.epoch) == _EPOCH_BYTES and 1 <= slot.seq <= MAX_SEQ and len(slot.prev or bytes(_HASH_BYTES)) == _HASH_BYTES
     return Item(entry, slot, None, entry_hash(entry.slot), slot.content_hash, REFUSED) if sound else None
 
 

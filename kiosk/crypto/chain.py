@@ -18,6 +18,8 @@ from kiosk.crypto.keys import Signer
 from kiosk.crypto.sealing import content_hash
 from kiosk.errors import ChainError, ConflictError, FormatError, LimitError
 
+MAX_SEQ = 2**63 - 1
+"""What PostgreSQL and SQLite keep as a number."""
 _ID_BYTES, _HASH_BYTES = 16, 32
 
 
@@ -118,7 +120,7 @@ def _check_fields(slot: Slot, context: Context) -> None:
     """Lengths and ranges that the types do not say."""
     sound = (
         len(slot.epoch) == _ID_BYTES
-        and slot.seq >= 1
+        and 1 <= slot.seq <= MAX_SEQ
         and (slot.prev is None or len(slot.prev) == _HASH_BYTES)
         and (slot.prev is not None or slot.reason in CHAIN_REASONS)
         and slot.quality in TIME_QUALITY

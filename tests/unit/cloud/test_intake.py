@@ -99,3 +99,12 @@ def test_the_entry_hash_is_that_of_the_bytes_received(device: FakeDevice) -> Non
     first, second = (device.hand_in(b"form") for _ in range(2))
     items = read(device, [first, second]).items
     assert items[1].slot.prev == items[0].entry_hash
+
+
+@pytest.mark.parametrize("seq", [2**63, 2**64 - 1])
+def test_a_number_that_no_table_keeps_is_no_slot(device: FakeDevice, seq: int) -> None:
+    """An enrolled terminal gone bad sends a seq beyond the database's numbers: unreadable, and its neighbours are taken."""
+    good = device.hand_in(b"form")
+    device.seq = seq - 1
+    batch = read(device, [good, device.hand_in(b"form")])
+    assert (len(batch.items), batch.unreadable) == (1, 1)

@@ -64,6 +64,16 @@ def test_another_encoding_is_refused(raw: object) -> None:
         decode(Outer, cbor2.dumps(raw, canonical=True))
 
 
+@pytest.mark.parametrize("text", ["\0", "a\0b", "\0" * 30])
+def test_a_text_that_no_database_keeps_is_no_text(text: str) -> None:
+    """U+0000 in any text of any format is refused where it enters, not where a table refuses it."""
+    with pytest.raises(FormatError):
+        decode(Inner, encode(Inner(text)))
+    with pytest.raises(FormatError):
+        decode_plain(encode({text: 1}))
+    assert decode_plain(encode(text.encode())) == text.encode()
+
+
 def _references(levels: int, width: int) -> bytes:
     """Lists of lists by tags 28 and 29: a kilobyte that stands for width ** levels items."""
     listed = b"\xd8\x1c\x98" + bytes([width])
