@@ -29,3 +29,17 @@ def bench() -> None:
 def tell(report: Report) -> None:
     """Print a report."""
     click.echo(report.to_json())
+
+
+@bench.command(epilog=teach("ingest --rounds 5 > ingest.json", "madoguchi bench pull"))
+@click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True, help="Rounds, each with both sides in turn.")
+@click.option("--batches", type=click.IntRange(1, 100), default=5, show_default=True, help="Batches of each of 16 clients in a round.")
+def ingest(rounds: int, batches: int) -> None:
+    """Measure how the cloud takes entries in.
+
+    16 clients push batches of 100 entries for one and for five receivers; the reference stores the same sealed bytes on the same
+    PostgreSQL and checks nothing. Rate, CPU, CPU of what is sent again, bytes on the wire.
+    """
+    from kiosk.bench.ingest import Amount, measure
+
+    tell(measure(Amount(rounds, batches)))
