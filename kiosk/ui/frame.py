@@ -89,8 +89,8 @@ def bar(actions: tuple[Action, ...], kit: Kit) -> Box:
     beside = _beside(buttons, kit) if len(buttons) > 2 else (SHARE,) * len(buttons)
     if beside:
         return _line(buttons, beside, kit, pad)
-    others = buttons[:-1]
-    return Box([_line(others, (SHARE,) * len(others), kit), _line(buttons[-1:], (SHARE,), kit)], gap=kit.mm(4), pad=pad)
+    others = (*(_needed_px(button, kit.column, kit) for button in buttons[:-2]), SHARE)
+    return Box([_line(buttons[:-1], others, kit), _line(buttons[-1:], (SHARE,), kit)], gap=kit.mm(4), pad=pad)
 
 
 def _line(buttons: list[Part], cut: tuple[float | None, ...], kit: Kit, pad: tuple[int, int] = (0, 0)) -> Box:

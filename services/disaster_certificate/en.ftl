@@ -9,7 +9,10 @@ declare =
     I agree that the city looks at resident and property tax records to examine the damage.
 submit = Apply with these answers
 receipt-title = Your copy of the application
-deadline = For this disaster, applications should reach the city by { $date }. You can still apply later; the city will ask why.
+deadline =
+    Apply by { $date }.
+    It counts from the day it reaches the city.
+    You can still apply later; the city will ask why.
 
 section-house = Your home
 section-you = About you
@@ -141,17 +144,17 @@ cleaned-not_yet = Not yet
 cleaned-cleaned = Cleaned up
 cleaned-repaired = Repaired, or repair ordered
 
-self_assessment-title = Shall the city decide by photos alone?
+self_assessment-title = Should the city decide from photos alone?
 self_assessment-hint =
     This is for light damage. The result is "partial damage" (below quasi-half).
     Nobody visits, and the certificate comes sooner.
     If you disagree with the result, you can ask for an inspection later.
-self_assessment-label = Decide by photos alone
+self_assessment-label = Decide from photos alone
 
 photos-title = Do you want to take photos of the damage?
 photos-hint =
-    Useful: the outside from four sides, and each damaged part up close.
-    Up to 20 photos. If you have none now, hand them in later.
+    Take the outside from four sides, and each damaged part from close up.
+    Up to 20 photos. If you have none now, you can hand them in later.
 photos-why = So that the inspectors can see what is broken.
 photos-label = Photos of the damage
 
@@ -173,12 +176,12 @@ document-bills = Estimate or bill of the repair
 document-ownership = A paper that shows you own the building
 document-authority = Letter of authority
 
-step-arrive-when = Within days
+step-arrive-when = Within a few days
 step-arrive = Your application reaches the city.
 step-survey-when = After that
 step-survey = We call to fix a day, and inspectors look at your home.
 step-pictures-when = After that
-step-pictures = The city decides by the photos. If they are missing, hand them in first.
+step-pictures = The city decides from the photos. If they are missing, hand them in first.
 step-certificate-when = When it is decided
 step-certificate = The certificate is issued. The city tells you how to get it.
 step-again-when = If you disagree

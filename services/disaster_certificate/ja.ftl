@@ -2,14 +2,17 @@
 
 title = 罹災証明書の交付申請
 task = 家が災害でこわれた
-about = 家の被害を市が調べて、証明書(罹災証明書)を出します。
+about = 市が家の被害を調べて、罹災証明書を出します。
 declare =
     { $town }に、罹災証明書の交付を申請します。
     ここに書いたことは、事実のとおりです。
     市が、被害の調査のために住民票や固定資産の記録を見ることに同意します。
 submit = この内容で申請する
 receipt-title = 申請の控え
-deadline = この災害の申請は、{ $date }までに市に届くようにしてください。過ぎても申請できます。そのときは、市が理由をお聞きします。
+deadline =
+    申請は、{ $date }までです。
+    市に届いた日で数えます。
+    過ぎても申請できます。そのときは、市が理由をお聞きします。
 
 section-house = 家のこと
 section-you = あなたのこと
@@ -143,14 +146,15 @@ cleaned-repaired = 修理をした・頼んだ
 
 self_assessment-title = 写真だけで決める方法を希望しますか
 self_assessment-hint =
-    被害が軽いときに使えます。結果は「準半壊に至らない(一部損壊)」になります。
+    被害が軽いときに使えます。
+    結果は「準半壊に至らない(一部損壊)」になります。
     調査の人は来ません。早く証明書が出ます。
     結果がちがうと思ったら、あとで調査を頼めます。
 self_assessment-label = 写真だけで決める方法(自己判定)
 
 photos-title = 被害の写真をとりますか
 photos-hint =
-    家の外を4つの方向から、こわれたところを近くから、とった写真が役に立ちます。
+    家の外は4つの方向から、こわれたところは近くからとってください。
     写真は20枚まで。いまなければ、あとで出せます。
 photos-why = 調査の人が、どこがこわれたかを確かめるためです。
 photos-label = 被害の写真
@@ -173,7 +177,7 @@ document-bills = 修理の見積書か領収書
 document-ownership = 建物の持ち主だとわかるもの(登記や納税の書類など)
 document-authority = 委任状
 
-step-arrive-when = きょうから数日
+step-arrive-when = 今日から数日
 step-arrive = 市に申請が届きます。
 step-survey-when = そのあと
 step-survey = 調査の日を電話で相談します。調査の人が家を見に行きます。
@@ -182,7 +186,7 @@ step-pictures = 市が写真を見て決めます。写真がまだのときは�
 step-certificate-when = 調査が終わったら
 step-certificate = 証明書を出します。受け取り方は市からお知らせします。
 step-again-when = 結果がちがうと思ったら
-step-again = もう一度の調査を頼めます。
+step-again = もう一度、調査を頼めます。
 
 todo-keep_photos = 片づける前に、こわれたところの写真をとる
 todo-keep_photos-where = 自分の電話などで

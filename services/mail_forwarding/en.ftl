@@ -3,7 +3,7 @@
 title = Mail forwarding (the post office's change of address notice)
 task = I want my mail forwarded
 about = Mail to your former address comes to the new one for a year. Your resident record does not change.
-about-prepare = Prepares the notice to have your mail forwarded, and prints the form. Your resident record does not change.
+about-prepare = Prints the form to have your mail forwarded. Your resident record does not change.
 declare =
     I give the post office notice of my change of address.
     What I have entered is true.
@@ -21,7 +21,7 @@ private-hint =
     The post office checks whether the move is real.
     For this it may show parts of the notice to people at the old or the new address.
     If that worries you, enter nothing here and talk to us at the counter.
-private-leave = Go to the counter without entering anything
+private-leave = Go to the counter
 private-left =
     This cannot be done at this machine. The counter will take care of it.
     { $section }  Phone { $phone }
@@ -64,11 +64,11 @@ old_postal-hint = We look up the town by it.
 old_postal-label = Former postal code
 
 old_town-title = What was your former address?
-old_prefecture-label = Prefecture
-old_city-label = City, ward, town or village
-old_street-label = Town and block (chome)
+old_prefecture-label = Former prefecture
+old_city-label = Former city, ward, town or village
+old_street-label = Former town and block (chome)
 
-old_block-title = What were the number and the building?
+old_block-title = What were the old number and building?
 old_block-label = Former number
 old_building-label = Former building and room
 
@@ -77,9 +77,9 @@ new_postal-hint = We look up the town by it.
 new_postal-label = New postal code
 
 new_town-title = What is your new address?
-new_prefecture-label = Prefecture
-new_city-label = City, ward, town or village
-new_street-label = Town and block (chome)
+new_prefecture-label = New prefecture
+new_city-label = New city, ward, town or village
+new_street-label = New town and block (chome)
 
 new_block-title = What are the new number and building?
 new_block-hint = If you live in someone's home, add "c/o" and the name to the building.

@@ -67,9 +67,9 @@ old_postal-hint = ［番号｜ばんごう］で ［町｜まち］の ［名前
 old_postal-label = ［前｜まえ］の ［郵便番号｜ゆうびんばんごう］
 
 old_town-title = ［前｜まえ］の ［住所｜じゅうしょ］は どこですか
-old_prefecture-label = ［都道府県｜とどうふけん］
-old_city-label = ［市｜し］や ［町｜まち］の ［名前｜なまえ］
-old_street-label = ［町｜まち］の ［中｜なか］の ［名前｜なまえ］
+old_prefecture-label = ［前｜まえ］の ［都道府県｜とどうふけん］
+old_city-label = ［前｜まえ］の ［市｜し］や ［町｜まち］
+old_street-label = ［前｜まえ］の ［町｜まち］の ［中｜なか］の ［名前｜なまえ］
 
 old_block-title = ［前｜まえ］の ［住所｜じゅうしょ］の ［番地｜ばんち］は ［何｜なん］ですか
 old_block-label = ［前｜まえ］の ［番地｜ばんち］
@@ -80,9 +80,9 @@ new_postal-hint = ［番号｜ばんごう］で ［町｜まち］の ［名前
 new_postal-label = ［新｜あたら］しい ［郵便番号｜ゆうびんばんごう］
 
 new_town-title = ［新｜あたら］しい ［住所｜じゅうしょ］は どこですか
-new_prefecture-label = ［都道府県｜とどうふけん］
-new_city-label = ［市｜し］や ［町｜まち］の ［名前｜なまえ］
-new_street-label = ［町｜まち］の ［中｜なか］の ［名前｜なまえ］
+new_prefecture-label = ［新｜あたら］しい ［都道府県｜とどうふけん］
+new_city-label = ［新｜あたら］しい ［市｜し］や ［町｜まち］
+new_street-label = ［新｜あたら］しい ［町｜まち］の ［中｜なか］の ［名前｜なまえ］
 
 new_block-title = ［新｜あたら］しい ［住所｜じゅうしょ］の ［番地｜ばんち］は ［何｜なん］ですか
 new_block-hint = ［友｜とも］だちの ［家｜いえ］の ときは、その ［人｜ひと］の ［名前｜なまえ］も ［書｜か］いて ください。

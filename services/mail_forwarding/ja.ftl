@@ -1,9 +1,9 @@
 # 郵便物の転送(郵便局の転居届)
 
 title = 郵便物の転送(郵便局の転居届)
-task = 郵便を新しい住所に転送してほしい
+task = 郵便を転送してほしい
 about = 前の住所あての郵便物を、1年間、新しい住所に届けます。住民票は変わりません。
-about-prepare = 前の住所あての郵便物を転送する届け出の用意をして、用紙を印刷します。住民票は変わりません。
+about-prepare = 転送の用紙を作って印刷します。住民票は変わりません。
 declare =
     郵便局に転居を届け出ます。
     ここに書いたことは、事実のとおりです。
@@ -64,9 +64,9 @@ old_postal-hint = 番号から、町の名前を探します。
 old_postal-label = 前の郵便番号
 
 old_town-title = 前の住所はどこですか
-old_prefecture-label = 都道府県
-old_city-label = 市区町村
-old_street-label = 町名(丁目まで)
+old_prefecture-label = 前の都道府県
+old_city-label = 前の市区町村
+old_street-label = 前の町名(丁目まで)
 
 old_block-title = 前の住所の番地と建物は何ですか
 old_block-label = 前の番地
@@ -77,9 +77,9 @@ new_postal-hint = 番号から、町の名前を探します。
 new_postal-label = 新しい郵便番号
 
 new_town-title = 新しい住所はどこですか
-new_prefecture-label = 都道府県
-new_city-label = 市区町村
-new_street-label = 町名(丁目まで)
+new_prefecture-label = 新しい都道府県
+new_city-label = 新しい市区町村
+new_street-label = 新しい町名(丁目まで)
 
 new_block-title = 新しい住所の番地と建物は何ですか
 new_block-hint = だれかの家に住むときは「〇〇様方」も、建物の欄に入力してください。
@@ -142,7 +142,7 @@ document-identity = 届け出る人の身分証明書
 document-old_address = 前の住所がわかるもの(運転免許証、マイナンバーカードなど)
 document-employee = 社員証など、その会社・団体の人だとわかるもの
 
-step-bring-when = きょうから
+step-bring-when = 今日から
 step-bring = この紙を持って、近くの郵便局の窓口に出してください。
 step-counter-when = 窓口で
 step-counter = 職員が身分証明書を確かめて、届け出を受け付けます。

@@ -14,14 +14,17 @@ submit = Give notice with these answers
 submit-prepare = Book with these answers
 receipt-title = Your copy
 receipt-title-prepare = Your booking
-deadline = The notice is due by { $date }, counted to the day the city hall counter accepts it. You can still give notice later.
+deadline =
+    Give notice by { $date }.
+    The day the city hall counter accepts it counts.
+    You can still give notice later.
 
 private-title = Is there someone who must not learn your address?
 private-hint =
     If you are getting away from violence or stalking, your address can be protected.
     Talk to us before you give notice of the move.
     You can do all of it at the counter, without entering anything here.
-private-leave = Go to the counter without entering anything
+private-leave = Go to the counter
 private-left =
     This cannot be done at this machine. The counter will take care of it.
     { $section }  Phone { $phone }
@@ -79,23 +82,23 @@ out_notice-not_yet = Not yet
 
 new_address-title = What is your new address?
 new_address-hint = The address in { $town }. If you live in someone's home, add "c/o" and the name to the building.
-new_street-label = Town and block (chome)
-new_block-label = Number
-new_building-label = Building and room
+new_street-label = New town and block (chome)
+new_block-label = New number
+new_building-label = New building and room
 
 old_postal-title = What was your former postal code?
 old_postal-hint = We look up the town by it.
-old_postal-label = Postal code
+old_postal-label = Former postal code
 
 old_town-title = What was your former address?
 old_town-hint = As it stood in your resident record or on your residence card.
-old_prefecture-label = Prefecture
-old_city-label = City, ward, town or village
-old_street-label = Town and block (chome)
+old_prefecture-label = Former prefecture
+old_city-label = Former city, ward, town or village
+old_street-label = Former town and block (chome)
 
 old_block-title = What were the number and the building?
-old_block-label = Number
-old_building-label = Building and room
+old_block-label = Former number
+old_building-label = Former building and room
 
 old_country-title = Which country do you move from?
 old_country-label = Former country

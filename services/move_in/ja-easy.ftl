@@ -16,7 +16,8 @@ submit-prepare = これで ［予約｜よやく］する
 receipt-title = ［手続｜てつづ］きの ［控｜ひか］え
 receipt-title-prepare = ［予約｜よやく］の ［控｜ひか］え
 deadline =
-    ［届｜とど］けは { $date }までです。［市役所｜しやくしょ］に ［行｜い］った ［日｜ひ］で ［数｜かぞ］えます。
+    ［届｜とど］けは { $date }までです。
+    ［市役所｜しやくしょ］に ［行｜い］った ［日｜ひ］で ［数｜かぞ］えます。
     その ［日｜ひ］の ［後｜あと］でも できます。
 
 private-title = ［住所｜じゅうしょ］を ［知｜し］られたくない ［人｜ひと］が いますか
@@ -83,23 +84,23 @@ out_notice-not_yet = まだ
 
 new_address-title = ［新｜あたら］しい ［住所｜じゅうしょ］は どこですか
 new_address-hint = { $town }の ［中｜なか］の ［住所｜じゅうしょ］です。［部屋｜へや］の ［番号｜ばんごう］も ［書｜か］いて ください。
-new_street-label = ［町｜まち］の ［名前｜なまえ］
-new_block-label = ［番地｜ばんち］
-new_building-label = ［建物｜たてもの］の ［名前｜なまえ］と ［部屋｜へや］
+new_street-label = ［新｜あたら］しい ［町｜まち］の ［名前｜なまえ］
+new_block-label = ［新｜あたら］しい ［番地｜ばんち］
+new_building-label = ［新｜あたら］しい ［建物｜たてもの］と ［部屋｜へや］
 
 old_postal-title = ［前｜まえ］の ［住所｜じゅうしょ］の ［郵便番号｜ゆうびんばんごう］は ［何番｜なんばん］ですか
 old_postal-hint = ［番号｜ばんごう］で ［町｜まち］の ［名前｜なまえ］を さがします。
-old_postal-label = ［郵便番号｜ゆうびんばんごう］
+old_postal-label = ［前｜まえ］の ［郵便番号｜ゆうびんばんごう］
 
 old_town-title = ［前｜まえ］の ［住所｜じゅうしょ］は どこですか
 old_town-hint = ［住民票｜じゅうみんひょう］や ［在留｜ざいりゅう］カードを ［見｜み］て ［書｜か］いて ください。
-old_prefecture-label = ［都道府県｜とどうふけん］
-old_city-label = ［市｜し］や ［町｜まち］の ［名前｜なまえ］
-old_street-label = ［町｜まち］の ［中｜なか］の ［名前｜なまえ］
+old_prefecture-label = ［前｜まえ］の ［都道府県｜とどうふけん］
+old_city-label = ［前｜まえ］の ［市｜し］や ［町｜まち］
+old_street-label = ［前｜まえ］の ［町｜まち］の ［中｜なか］の ［名前｜なまえ］
 
 old_block-title = ［前｜まえ］の ［住所｜じゅうしょ］の ［番地｜ばんち］は ［何｜なん］ですか
-old_block-label = ［番地｜ばんち］
-old_building-label = ［建物｜たてもの］の ［名前｜なまえ］と ［部屋｜へや］
+old_block-label = ［前｜まえ］の ［番地｜ばんち］
+old_building-label = ［前｜まえ］の ［建物｜たてもの］と ［部屋｜へや］
 
 old_country-title = どこの ［国｜くに］から ［引｜ひ］っこしますか
 old_country-label = ［前｜まえ］の ［国｜くに］

@@ -3,7 +3,7 @@
 title = 転入届
 task = { $town }に引っ越した・引っ越してくる
 about = 住民票を移す届け出です。役所の窓口で受け付けます。
-about-prepare = 住民票を移す届け出の用意をして、役所に行く日を予約します。
+about-prepare = 住民票を移す用意をして、役所に行く日を予約します。
 declare =
     { $town }に転入を届け出ます。
     ここに書いたことは、事実のとおりです。
@@ -14,7 +14,10 @@ submit = この内容で届け出る
 submit-prepare = この内容で予約する
 receipt-title = 手続きの控え
 receipt-title-prepare = 予約の控え
-deadline = 届け出は{ $date }までです。役所の窓口で受け付けた日で数えます。過ぎても届け出できます。
+deadline =
+    届け出は、{ $date }までです。
+    役所の窓口で受け付けた日で数えます。
+    過ぎても届け出できます。
 
 private-title = 住所を知られたくない人がいますか
 private-hint =
@@ -34,7 +37,7 @@ section-movers = 引っ越す人
 section-visit = 役所に行く日
 
 moved_from-title = どこから引っ越しますか
-moved_from-label = 前の住所
+moved_from-label = 引っ越し前の場所
 moved_from-municipality = 国内のほかの市区町村
 moved_from-abroad = 外国
 moved_from-same_town = { $town }の中
@@ -79,23 +82,23 @@ out_notice-not_yet = まだ出していない
 
 new_address-title = 新しい住所はどこですか
 new_address-hint = { $town }の中の住所です。だれかの家に住むときは「〇〇様方」も、建物の欄に入力してください。
-new_street-label = 町名(丁目まで)
-new_block-label = 番地
-new_building-label = 建物の名前と部屋
+new_street-label = 新しい町名(丁目まで)
+new_block-label = 新しい番地
+new_building-label = 新しい建物の名前と部屋
 
 old_postal-title = 前の住所の郵便番号は何番ですか
 old_postal-hint = 番号から、町の名前を探します。
-old_postal-label = 郵便番号
+old_postal-label = 前の郵便番号
 
 old_town-title = 前の住所はどこですか
 old_town-hint = 住民票に書いてあったとおりに入力してください。
-old_prefecture-label = 都道府県
-old_city-label = 市区町村
-old_street-label = 町名(丁目まで)
+old_prefecture-label = 前の都道府県
+old_city-label = 前の市区町村
+old_street-label = 前の町名(丁目まで)
 
 old_block-title = 前の住所の番地と建物は何ですか
-old_block-label = 番地
-old_building-label = 建物の名前と部屋
+old_block-label = 前の番地
+old_building-label = 前の建物の名前と部屋
 
 old_country-title = どこの国から引っ越しますか
 old_country-label = 前に住んでいた国
@@ -166,7 +169,7 @@ mover_nationality-title = { $n }人目の方の国籍はどちらですか
 mover_nationality-why = 外国籍の方は、在留カードの住所もいっしょに変えるからです。
 nationality-label = 国籍
 nationality-japan = 日本
-nationality-other = 日本のほか
+nationality-other = 日本以外
 
 applicant_name-title = 届け出るあなたのお名前は何ですか
 applicant_family-label = 名字
@@ -183,7 +186,7 @@ visit_day-label = 役所に来る日
 visit_day-before-move = 転入届は、住みはじめてから出せます。住みはじめる日か、そのあとの日を選んでください。
 
 visit_time-title = 何時ごろ来ますか
-visit_time-hint = その時間に、用意してお待ちします。込んでいるときは少しお待ちいただきます。
+visit_time-hint = その時間に、用意してお待ちします。混んでいるときは、少しお待ちいただきます。
 visit_time-label = 来る時間
 
 document-identity = 窓口に来る人の身分証明書(マイナンバーカード、運転免許証、在留カードなど)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from kiosk.catalog.texts import LANGS, WORDS, Texts, marked, plain, read_sources, texts_of
+from kiosk.contract.vocabulary.showing import show_time
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = [*sorted(path.parent for path in (ROOT / "services").glob("*/service.yaml")), WORDS]
@@ -145,3 +146,30 @@ def test_the_words_of_an_act_stay_its_own() -> None:
         assert [key for key in texts.keys("ja") if "承認" in said(texts, "ja", key)] == []
         assert not re.search("届け出|申請|提出", said(texts, "ja", "submit-prepare"))
         assert "まだ届け出ではありません" in plain(said(texts, "ja", "declare-prepare"))
+
+
+MINUTES = re.compile(r"([0-9]+)\{分\|([^{}|]+)\}")
+WHOLE_MINUTES = re.compile(r"\{[0-9]*?([0-9])分\|([^{}|]+)\}")
+
+
+def test_minutes_are_read_as_people_say_them() -> None:
+    """1, 3, 4, 6, 8 and 10 take ぷん (じゅっぷん, さんじゅっぷん), 2, 5, 7 and 9 ふん: in every easy text, in times of day and in durations."""
+    spoken = [pair for _, text in EASY for pair in [*MINUTES.findall(text), *WHOLE_MINUTES.findall(text)]]
+    spoken += [pair for minute in range(1, 60) for pair in MINUTES.findall(show_time(f"09{minute:02}", "ja-easy"))]
+    frame = texts_in(ROOT / "kiosk" / "terminal" / "texts")
+    spoken += [pair for n in range(1, 60) for pair in MINUTES.findall(frame.get("ja-easy", "minutes", n=n, last=n % 10))]
+    assert len(spoken) > 120
+    assert [(n, said) for n, said in spoken if said.endswith("ふん") != (n[-1] in "2579")] == []
+
+
+OFFICE_WORDS = ROOT / "kiosk" / "office" / "words"
+BEHIND = re.compile(r"[\u3400-\u9fff々]+\([ぁ-んー]+\)")
+
+
+def test_easy_words_of_the_office_carry_their_readings_behind_them() -> None:
+    """A reply is plain text: what the office's program writes in easy Japanese has kana behind every kanji, and waits for a clerk."""
+    texts = texts_of(read_sources(OFFICE_WORDS)[0])
+    assert texts.keys("ja") == texts.keys("ja-easy") == texts.keys("en")
+    assert {key: text for key in texts.keys("ja-easy") if KANJI.search(BEHIND.sub("", text := said(texts, "ja-easy", key)))} == {}
+    assert "To be read by a clerk" in (OFFICE_WORDS / "ja-easy.ftl").read_text("utf-8").splitlines()[0]
+    assert "To be read by a native reader" in (OFFICE_WORDS / "en.ftl").read_text("utf-8").splitlines()[0]

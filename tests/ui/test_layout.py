@@ -160,8 +160,9 @@ def test_many_services_stand_on_pages_each_once_and_whole() -> None:
     assert [row.action.event for row in rows] == [action.event for action in MANY]
     assert len(pages) > 1
     words = {text.text: text for row in rows for text in row.walk() if isinstance(text, Text)}
-    assert words[LONG_NAME].setting
-    assert words[LONG_NAME].setting.text.replace("\n", "") == LONG_NAME
+    name = words[LONG_NAME].setting
+    assert name
+    assert name.text.replace("\n", "") == LONG_NAME
     assert len({words[action.label].x for action in MANY}) == 1
 
 
@@ -206,8 +207,9 @@ def test_long_names_of_a_list_stand_under_their_values() -> None:
     where = "汐見市役所 国民健康保険の窓口 令和8年11月30日(月)まで"
     drawing = compose(replace(ALL["check"], blocks=(Rows(heading="あとですること", items=(Row(label=where, value="届け出る"),)),)))
     texts = {part.text: part for part in drawing.walk() if isinstance(part, Text)}
-    assert texts[where].setting
-    assert len(texts[where].setting.lines) == 1
+    place = texts[where].setting
+    assert place
+    assert len(place.lines) == 1
     assert texts["届け出る"].bottom <= texts[where].y
 
 

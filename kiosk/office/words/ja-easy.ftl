@@ -1,15 +1,17 @@
 # To be read by a clerk before use. Arguments as in ja.ftl.
+# A reply is plain text, without readings above the line: a kanji's reading stands behind it, in brackets; the rest is in kana.
 
-arrival-notice = { $office }に 「{ $title }」が とどきました。これから 中を たしかめます。
+arrival-notice = { $office }に 「{ $title }」が とどきました。これから なかみを たしかめます。
 arrival-application = { $office }に 「{ $title }」が とどきました。これから しらべます。
-arrival-certificate = { $office }に 「{ $title }」が とどきました。これから 中を たしかめます。
-arrival-booking = { $office }に 「{ $title }」が とどきました。届け出は まだ おわっていません。予約が 決まったら お知らせします。
-booking-title = { $title }の 来庁の 予約
-arrival-report = { $office }に 「{ $title }」が とどきました。番号は これから { $office }が お知らせします。
+arrival-certificate = { $office }に 「{ $title }」が とどきました。これから なかみを たしかめます。
+arrival-booking = { $office }に 「{ $title }」が とどきました。とどけは まだ おわっていません。予約(よやく)が きまったら おしらせします。
+booking-title = { $title }を しに 行(い)く 日(ひ)の 予約(よやく)
+arrival-report = { $office }に 「{ $title }」が とどきました。番号(ばんごう)は これから { $office }が おしらせします。
 
 appeal =
-    この決定に 納得できないときは、この決定を 知った 次の日から 3か月の 間に、{ $office }に「審査請求」(もう一度 しらべてもらうこと)が できます。
-    決定の 次の日から 1年を すぎると、審査請求は できません。
-    裁判所に うったえるときは、この決定を 知った 次の日から 6か月の 間です。
+    この 決定(けってい)が ちがうと おもうときは、{ $office }に 「審査請求(しんさせいきゅう)」が できます。もういちど しらべてもらうことです。
+    決定(けってい)を 知(し)った 日(ひ)の つぎの日(ひ)から 3か月(げつ)の あいだに してください。
+    決定(けってい)の つぎの日(ひ)から 1年(ねん)を すぎると、できません。
+    裁判所(さいばんしょ)に いうこともできます。決定(けってい)を 知(し)った 日(ひ)の つぎの日(ひ)から 6か月(げつ)の あいだです。
 
-picture = 写真{ $n }
+picture = 写真(しゃしん){ $n }
