@@ -21,13 +21,13 @@ from typing import IO, TYPE_CHECKING, Literal
 import msgspec
 
 from kiosk.errors import CatalogueError
-from kiosk.settings import Settings
+from kiosk.settings import Settings, assets_folder
 
 if TYPE_CHECKING:
     from kiosk.catalog.publishing import Listings
     from kiosk.contract.keys import Sites
 
-ASSETS = Path(__file__).parents[1] / "assets"
+ASSETS = assets_folder(Path(__file__).parent, Path(sys.prefix))
 _PR_SET_PDEATHSIG = 1
 
 Part = Literal["cloud", "office"]

@@ -209,7 +209,8 @@ def parse(tables: Mapping[str, object], environment: Mapping[str, str], folder: 
             sections[name] = section
         faults += reader.faults
     if faults:
-        raise SettingsError("\n  ".join([_counted(faults), *faults]) + "\n", hint="docs/settings.md describes every key")
+        told = faults[0] if len(faults) == 1 else "\n  ".join([f"{len(faults)} faults", *faults]) + "\n"
+        raise SettingsError(told, hint="docs/settings.md describes every key")
     return Settings(**cast("dict[str, Any]", sections))
 
 
@@ -269,6 +270,17 @@ class _Reader:
         raise msgspec.ValidationError("not a path")
 
 
+def assets_folder(package: Path, prefix: Path) -> Path:
+    """Where fonts, icons, themes, dictionaries and the pages' scripts lie.
+
+    Args:
+        package: the folder of `kiosk`; in a checkout, assets/ stands beside it.
+        prefix: of the Python environment; below its share/ a wheel puts them.
+    """
+    beside = package.resolve().parent / "assets"
+    return beside if beside.is_dir() else prefix / "share" / "madoguchi" / "assets"
+
+
 def variable(dotted: str) -> str:
     """The environment's name of a key: `terminal.cloud_url` is MADOGUCHI_TERMINAL_CLOUD_URL."""
     return PREFIX + dotted.upper().replace(".", "_")
@@ -280,10 +292,6 @@ def meaning(field: FieldInfo) -> str:
     choices = [str(choice) for kind in kinds if typing.get_origin(kind) is typing.Literal for choice in typing.get_args(kind)]
     described = [kind.description for kind in kinds if isinstance(kind, Meta) and kind.description]
     return f"one of {', '.join(choices)}" if choices else described[0]
-
-
-def _counted(faults: list[str]) -> str:
-    return "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
 
 
 def _flat(kind: Any) -> list[Any]:  # noqa: ANN401 - any annotation

@@ -33,7 +33,8 @@ def faults_of(tables: dict[str, object], environment: dict[str, str] | None = No
     """The faults that a parse names, one an item."""
     with pytest.raises(SettingsError) as caught:
         parse(tables, environment or {}, FOLDER)
-    return [line.strip() for line in caught.value.detail.splitlines()[1:]]
+    head, *faults = caught.value.detail.splitlines()
+    return [line.strip() for line in faults] if head.endswith(" faults") else [head, *faults]
 
 
 def test_least_sections_have_everything_else_by_default() -> None:
@@ -101,6 +102,14 @@ def test_every_fault_is_named_at_once() -> None:
         "terminal.idle_warn_s",
         "cloud.data_dir",
     ]
+
+
+def test_one_fault_is_one_line() -> None:
+    """As every other error of the program; more than one are counted, and stand below each other."""
+    assert faults_of({"cloud": CLOUD | {"lisen": "x"}}) == ["cloud.lisen: there is no such key; did you mean listen?"]
+    with pytest.raises(SettingsError, match=r"^bad_settings: 2 faults\n") as told:
+        parse({"cloud": CLOUD | {"lisen": "x", "regio": "y"}}, {}, FOLDER)
+    assert len(str(told.value).splitlines()) == 4
 
 
 def test_a_fault_says_what_to_give() -> None:
