@@ -197,7 +197,8 @@ def _told(key: str) -> Iterator[None]:
     except _REFUSED as fault:
         raise SettingsError(f"{key}: the database server refuses it: {type(fault).__name__}", hint=_ROLES) from fault
     except (asyncpg.InterfaceError, ValueError) as fault:
-        raise SettingsError(f"{key}: is not an address of a database: {type(fault).__name__}", hint=_ROLES) from fault
+        hint = "look at each part; verify-full needs a file of authorities: sslrootcert=, or ~/.postgresql/root.crt"
+        raise SettingsError(f"{key}: is no address that can be used: {type(fault).__name__}", hint=hint) from fault
     except (OSError, asyncpg.PostgresError) as fault:
         raise LineDownError(f"{key}: no database answers: {type(fault).__name__}", hint="start it, or mend the address") from fault
 

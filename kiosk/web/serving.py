@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -68,7 +69,7 @@ def _bound(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as fault:
         raise SettingsError(
-            f"nothing can listen at {host}:{port}: {fault.strerror}", hint="choose another address, or end who has it"
+            f"nothing can listen at {host}:{port}: {os.strerror(fault.errno or 0)}", hint="choose another address, or end who has it"
         ) from fault
 
 

@@ -113,7 +113,7 @@ async def test_an_address_that_leads_nowhere_is_told_by_its_key(elsewhere: Elsew
         (Remote(nobody), SettingsError, "database_url: the database server refuses it"),
         (Remote(app, nobody), SettingsError, "database_owner_url: the database server refuses it"),
         (Remote(app.replace("/cloud", "/s3cret")), SettingsError, "database_url: the database server refuses it"),
-        (Remote(f"{app}&sslmode=s3cret"), SettingsError, "database_url: is not an address"),
+        (Remote(f"{app}&sslmode=s3cret"), SettingsError, "database_url: is no address"),
         (Remote(f"postgresql://cloud_app@localhost:{free_port()}/s3cret"), LineDownError, "database_url: no database answers"),
     ]
     for wrong, kind, words in cases:
