@@ -267,4 +267,11 @@ def _config(schema: Schema) -> Config:
 async def _pool(app: dict[str, Any], connections: int) -> Pool[Record]:
     waits: dict[str, Any] = {"timeout": CONNECT_WAIT_S, "command_timeout": 60}
     with _told("database_url"):
-        return await asyncpg.create_pool(**app, **waits, min_size=1, max_size=connections, server_settings=_SESSION)
+        return await asyncpg.create_pool(**app, **waits, min_size=1, max_size=connections, server_settings=_SESSION, reset=_nothing_to_reset)
+
+
+async def _nothing_to_reset(_connection: object) -> None:
+    """Spare the statement that clears a session at each return to the pool: what is set here lives in transactions only.
+
+    A transaction left open is still rolled back before this is called.
+    """

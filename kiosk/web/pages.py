@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import msgspec
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -158,12 +159,16 @@ class Pages:
             absent = isinstance(fault, HTTPException) and fault.status_code in (404, 405)
             return self.fault(request, AbsentError() if absent else KioskError())
 
+        async def on_misfit(request: Request, _: Exception) -> Response:
+            return self.fault(request, AbsentError())
+
         async def on_surprise(request: Request, _: Exception) -> Response:
             return self.fault(request, KioskError())
 
         for kind in (KioskError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             app.add_exception_handler(kind, on_fault)
         app.add_exception_handler(HTTPException, on_http)
+        app.add_exception_handler(RequestValidationError, on_misfit)
         app.add_exception_handler(Exception, on_surprise)
 
 

@@ -44,6 +44,10 @@ def app(tmp_path: Path) -> FastAPI:
     async def page(request: Request) -> Response:
         return pages.render(request, "page.html", words=request.query_params["words"])
 
+    @app.get("/numbered/{number}")
+    async def numbered(number: int) -> Response:
+        return Response(str(number))
+
     @app.get("/fault/{name}")
     async def fault(name: str) -> Response:
         raise FAULTS[name]
@@ -108,9 +112,9 @@ async def test_a_fault_is_words_and_hides_its_detail(client: httpx.AsyncClient, 
 async def test_forbidden_looks_like_absent(client: httpx.AsyncClient) -> None:
     """Byte for byte, but for the nonce: nobody learns that something is there which is not theirs."""
     absent, forbidden = [await client.get(f"/fault/{name}") for name in ("absent", "forbidden")]
-    nowhere = await client.get("/nowhere")
-    shown = {re.sub(r"nonce=\S+", "", answer.text) for answer in (absent, forbidden, nowhere)}
-    assert len(shown) == 1
+    nowhere, misfit = await client.get("/nowhere"), await client.get("/numbered/abc")
+    shown = {re.sub(r"nonce=\S+", "", answer.text) for answer in (absent, forbidden, nowhere, misfit)}
+    assert (misfit.status_code, len(shown)) == (404, 1)
 
 
 async def test_who_is_not_signed_in_is_led_there(client: httpx.AsyncClient) -> None:
