@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from kiosk.contract.policy import Base, BaseService, Layer, Point, ServicePolicy, Values
+from kiosk.catalog.texts import LANGS
+from kiosk.contract.policy import Base, BaseService, Layer, Point, ServicePolicy, Values, Words
 from kiosk.contract.service import Document, Page
 from kiosk.contract.vocabulary import TERMS
 from kiosk.errors import CatalogueError
@@ -61,6 +62,8 @@ def merge(service_id: str, base: Base, layers: Mapping[str, Layer]) -> Merged:
     if reasons:
         raise CatalogueError("\n".join(reasons), hint="a lower layer stays inside the base's bounds and only adds")
     own = base.services.get(service_id, BaseService())
+    if texts := [*unworded(base.values), *unworded(own.values)]:
+        raise CatalogueError(f"policies/base.yaml: {', '.join(texts)} is not worded in every language", hint="word it in each")
     mine = [layer.services.get(service_id, ServicePolicy()) for layer in layers.values()]
     levels = [base.values, own.values]
     for layer, part in zip(layers.values(), mine, strict=True):
@@ -77,6 +80,7 @@ def overstepping(service_id: str, base: Base, name: str, layer: Layer) -> list[s
     """Every reason why a layer may not say what it says about a service; empty when it may."""
     part = layer.services.get(service_id, ServicePolicy())
     reasons = [reason for values in (layer.values, part.values) for reason in _outside(service_id, base, name, values)]
+    reasons += [f"{name}: {text} is not worded in every language" for values in (layer.values, part.values) for text in unworded(values)]
     reasons += [f"{name}: the added question {field.id} must be optional" for page in part.pages for field in page.fields if field.required]
     reasons += [f"{name}: the added page {page.id} may not end the way" for page in part.pages if page.ends]
     reasons += [
@@ -86,6 +90,16 @@ def overstepping(service_id: str, base: Base, name: str, layer: Layer) -> list[s
         if field.term in TERMS and TERMS[field.term].restricted
     ]
     return reasons + [f"{name}: {lang} rewords {key}, which is the service's own" for lang, key in _reworded(part)]
+
+
+def unworded(values: Values) -> list[str]:
+    """The texts of some values that a screen in one of our languages would not have."""
+    office = values.office
+    texts: dict[str, Words | None] = {"town": values.town, "appeal": values.appeal}
+    if office is not None:
+        texts |= {"office.name": office.name, "office.section": office.section, "office.hours": office.hours}
+    texts |= {f"disasters.{one.value}": one.label for one in values.disasters or ()}
+    return [name for name, words in texts.items() if words is not None and not set(LANGS) <= set(words)]
 
 
 def _outside(service_id: str, base: Base, name: str, values: Values) -> list[str]:

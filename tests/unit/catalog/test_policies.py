@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.catalog.policies import breaks, layer_paths, merge, overstepping
-from kiosk.contract.policy import Base, BaseService, Layer, Point, ServicePolicy, Values
+from kiosk.contract.policy import Base, BaseService, Layer, Office, Point, ServicePolicy, Values
 from kiosk.contract.service import Document, Field, Page, Role
 from kiosk.errors import CatalogueError
 
@@ -25,13 +26,14 @@ BASE = Base(
     services={"sample": BaseService(points={"fee_yen": Point("bounded", least=0, most=500)}, values=Values(fee_yen=300))},
 )
 
+TOWN = {"ja": "汐見市", "ja-easy": "しおみし", "en": "Shiomi City"}
 ARRIVALS = st.sampled_from(["office", "cloud", "counter"])
 VALUES = st.builds(
     Values,
     arrival=st.none() | ARRIVALS,
     retention_days=st.none() | st.integers(0, 2000),
     fee_yen=st.none() | st.integers(-10, 1000),
-    town=st.none() | st.just({"ja": "汐見市"}),
+    town=st.none() | st.just(TOWN),
 )
 FIELDS = st.builds(
     Field,
@@ -87,7 +89,7 @@ def test_every_reason_is_told_at_once() -> None:
             version=1,
             services={
                 "sample": ServicePolicy(
-                    values=Values(retention_days=30, opening=None, appeal={"ja": "…"}),
+                    values=Values(retention_days=30, opening=None, appeal=TOWN),
                     pages=(Page(id="must", fields=(Field(id="must", term="person.individualNumber", role=Role.MATTER),), ends=True),),
                     texts={"ja": {"declare": "ほかの文", "title": "よい", "must-title": "よい", "name-hint": "よい"}},
                 )
@@ -125,3 +127,11 @@ def test_what_the_base_does_not_name_is_fixed() -> None:
 def test_the_chain_follows_the_publisher(tenant: str, paths: tuple[str, ...]) -> None:
     """A town's layers lie under its prefecture, a national body has its own."""
     assert layer_paths(tenant) == tuple(map(PurePosixPath, paths))
+
+
+@pytest.mark.parametrize("values", [Values(town={"ja": "汐見市"}), Values(office=Office(TOWN, TOWN, "0", {"en": "9-17"}))])
+def test_a_text_that_a_language_lacks_is_told(values: Values) -> None:
+    """A text of a policy stands in every language or is a fault, of a layer or of the base; it is no crash of the counter."""
+    assert any("in every language" in reason for reason in overstepping("sample", BASE, "town.yaml", Layer(1, values)))
+    with pytest.raises(CatalogueError, match="in every language"):
+        merge("sample", msgspec.structs.replace(BASE, values=values), {})
