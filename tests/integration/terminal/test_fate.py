@@ -270,8 +270,8 @@ def test_erasing_drops_the_sealed_bytes(counter: Counter) -> None:
 
 def test_a_screen_can_end_while_its_agent_hangs(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """The agent is stopped in the middle of a hand-in: the process that must end with the visit still does, soon."""
-    monkeypatch.setattr(handing_over, "LONGEST_S", 600.0)
-    monkeypatch.setattr(handing_over, "SETTLE_S", 600.0)
+    monkeypatch.setattr(handing_over, "LONGEST_S", 15.0)
+    monkeypatch.setattr(handing_over, "SETTLE_S", 15.0)
     counter.run(effects.TakeVisit(SPACE))
     assert counter.machine.process is not None
     os.killpg(counter.machine.process.pid, signal.SIGSTOP)

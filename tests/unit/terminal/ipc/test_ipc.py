@@ -254,7 +254,11 @@ def test_noise_is_no_message(noise: bytes) -> None:
             continue
 
 
-@given(st.lists(st.lists(st.integers(0, 3 * CHUNK_BYTES), min_size=1, max_size=3), min_size=1, max_size=3))
+EDGES = st.sampled_from([edge + step for edge in (0, CHUNK_BYTES, 2 * CHUNK_BYTES) for step in (-1, 0, 1) if edge + step >= 0])
+"""Lengths at which a byte too few or a piece too many would be seen."""
+
+
+@given(st.lists(st.lists(EDGES | st.integers(0, 3 * CHUNK_BYTES), min_size=1, max_size=3), min_size=1, max_size=3))
 def test_a_hand_in_survives_being_cut_into_chunks(sizes: list[list[int]]) -> None:
     """Pieces that fit frames, put together again by the agent: the same hand-in, byte for byte."""
     shares = tuple(
