@@ -85,7 +85,7 @@ reach-label = How to reach you
 dwelling-title = Where is the damaged home?
 dwelling-hint = The address in { $town }. For a flat, give the room number too.
 dwelling-why = So that we visit the right home.
-dwelling_street-label = Town and block (chome)
+dwelling_street-label = District (chome)
 dwelling_block-label = Number
 dwelling_building-label = Building and room
 
@@ -153,7 +153,7 @@ self_assessment-label = Decide from photos alone
 
 photos-title = Do you want to take photos of the damage?
 photos-hint =
-    Take the outside from four sides, and each damaged part from close up.
+    Take the outside from four sides and each damaged part up close.
     Up to 20 photos. If you have none now, you can hand them in later.
 photos-why = So that the inspectors can see what is broken.
 photos-label = Photos of the damage

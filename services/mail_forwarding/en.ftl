@@ -65,8 +65,8 @@ old_postal-label = Former postal code
 
 old_town-title = What was your former address?
 old_prefecture-label = Former prefecture
-old_city-label = Former city, ward, town or village
-old_street-label = Former town and block (chome)
+old_city-label = Former city or town
+old_street-label = Former district (chome)
 
 old_block-title = What were the old number and building?
 old_block-label = Former number
@@ -78,8 +78,8 @@ new_postal-label = New postal code
 
 new_town-title = What is your new address?
 new_prefecture-label = New prefecture
-new_city-label = New city, ward, town or village
-new_street-label = New town and block (chome)
+new_city-label = New city or town
+new_street-label = New district (chome)
 
 new_block-title = What are the new number and building?
 new_block-hint = If you live in someone's home, add "c/o" and the name to the building.

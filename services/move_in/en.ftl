@@ -82,7 +82,7 @@ out_notice-not_yet = Not yet
 
 new_address-title = What is your new address?
 new_address-hint = The address in { $town }. If you live in someone's home, add "c/o" and the name to the building.
-new_street-label = New town and block (chome)
+new_street-label = New district (chome)
 new_block-label = New number
 new_building-label = New building and room
 
@@ -93,8 +93,8 @@ old_postal-label = Former postal code
 old_town-title = What was your former address?
 old_town-hint = As it stood in your resident record or on your residence card.
 old_prefecture-label = Former prefecture
-old_city-label = Former city, ward, town or village
-old_street-label = Former town and block (chome)
+old_city-label = Former city or town
+old_street-label = Former district (chome)
 
 old_block-title = What were the number and the building?
 old_block-label = Former number

@@ -153,7 +153,7 @@ WHOLE_MINUTES = re.compile(r"\{[0-9]*?([0-9])分\|([^{}|]+)\}")
 
 
 def test_minutes_are_read_as_people_say_them() -> None:
-    """1, 3, 4, 6, 8 and 10 take ぷん (じゅっぷん, さんじゅっぷん), 2, 5, 7 and 9 ふん: in every easy text, in times of day and in durations."""
+    """1, 3, 4, 6, 8 and 10 take ぷん (じゅっぷん, さんじゅっぷん), 2, 5, 7 and 9 ふん: in every easy text, time of day and duration."""
     spoken = [pair for _, text in EASY for pair in [*MINUTES.findall(text), *WHOLE_MINUTES.findall(text)]]
     spoken += [pair for minute in range(1, 60) for pair in MINUTES.findall(show_time(f"09{minute:02}", "ja-easy"))]
     frame = texts_in(ROOT / "kiosk" / "terminal" / "texts")

@@ -92,7 +92,7 @@ def show_era(day: dt.date, locale: str) -> str:
 
 
 def show_time(value: str, locale: str) -> str:
-    """`1330` as 午後1時30分, {午後|ごご}1{時|じ}30{分|ふん}, 1:30 p.m."""
+    """`1330` as 午後1時30分, {午後|ごご}1{時|じ}30{分|ぷん}, 1:30 p.m."""
     hour, minute = int(value[:2]), int(value[2:])
     late = hour >= 12
     if locale == "en":

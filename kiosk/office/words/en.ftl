@@ -11,5 +11,3 @@ appeal =
     If you disagree with this decision, you may ask the head of { $office } for a review within three months, counted from the day after you learned of it.
     No review can be asked for once one year has passed, counted from the day after the decision.
     A suit for revocation may be filed against { $office } within six months, counted from the day after you learned of the decision.
-
-picture = Photo { $n }

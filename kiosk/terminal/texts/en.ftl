@@ -131,8 +131,8 @@ faults-heading = { $n ->
 fault = { $label }: { $text }
 ask-present = Your answer now: { $text }
 told-before = This is what you said before. Is it right here too?
-told-same = It is right here too
-told-different = It is different here
+told-same = The same here
+told-different = Different here
 
 key-clear =
     Clear
