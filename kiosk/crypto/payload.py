@@ -97,6 +97,8 @@ def _inflate(inner: bytes, dictionary: bytes) -> bytes:
 @lru_cache(maxsize=16)
 def _compressor(dictionary: bytes) -> zstandard.ZstdCompressor:
     trained = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    if trained is not None:
+        trained.precompute_compress(level=_LEVEL)  # else each payload digests the dictionary anew
     return zstandard.ZstdCompressor(level=_LEVEL, dict_data=trained, write_content_size=True, write_checksum=False, write_dict_id=False)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,6 +21,7 @@ SECRET_BYTES = 32
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _ZERO_NONCE = bytes(12)
+_ES256 = ec.ECDSA(hashes.SHA256())
 
 
 def sha256(*parts: bytes) -> bytes:
@@ -106,8 +107,21 @@ def p256_public(private: ec.EllipticCurvePrivateKey) -> bytes:
 
 def p256_sign(private: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     """ES256 over SHA-256(message): r ‖ s, 64 bytes, s in the lower half, so that a message has one signature and not two."""
-    r, s = utils.decode_dss_signature(private.sign(message, ec.ECDSA(hashes.SHA256())))
+    r, s = utils.decode_dss_signature(private.sign(message, _ES256))
     return r.to_bytes(32, "big") + min(s, _P256_ORDER - s).to_bytes(32, "big")
+
+
+def p256_verify(public: bytes, message: bytes, signature: bytes) -> None:
+    """Check an ES256 signature of 64 bytes, r ‖ s.
+
+    Raises:
+        SignatureError: it does not verify, or the key is none.
+    """
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    try:
+        p256_public_key(public).verify(utils.encode_dss_signature(r, s), message, _ES256)
+    except (InvalidSignature, FormatError) as fault:
+        raise SignatureError from fault
 
 
 def require_low_s(signature: bytes) -> None:

@@ -1,8 +1,8 @@
 """Signed items: COSE_Sign1 with ES256, the payload embedded, of exactly one shape (RFC 9052, RFC 9053).
 
 The shape: tag 18 [protected {1: -7, 4: kid}, unprotected {}, payload bytes, signature 64 bytes low-S], canonical CBOR, nothing after
-it. cwt does the signing and verifying; it also accepts trailing bytes, a changed unprotected header and a mirrored s, each of which
-would change the hash of the item on its way, so the shape is checked here first. docs/formats/signed.md has the bytes.
+it. A COSE library reads more than that: bytes after the item, a changed unprotected header, a mirrored s, each of which would change the
+hash of the item on its way. So the item is read here, and `cryptography` signs and verifies. docs/formats/signed.md has the bytes.
 
 Does not know which key a device or office has: the caller passes public keys from credentials or the catalogue, never from a message.
 """
@@ -11,14 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
-from cwt import COSE, COSEHeaders
-from cwt.algs.ec2 import EC2Key
-from cwt.cose_key_interface import COSEKeyInterface
-from cwt.exceptions import VerifyError
-
-from kiosk.contract.codec import decode_plain
+from kiosk.contract.codec import decode_plain, encode
 from kiosk.crypto import primitives
 from kiosk.crypto.keys import Signer, public_kid
 from kiosk.errors import FormatError, SignatureError, UnknownKeyError, UnknownVersionError
@@ -27,19 +22,6 @@ _ES256 = -7
 _TAG_SIGN1 = b"\xd2"
 """Tag 18, in its one byte."""
 _MAX_SIGNED_BYTES = 512 * 1024
-_COSE = COSE.new(deterministic_header=True)
-
-
-class _KeystoreKey(COSEKeyInterface):
-    """Lets cwt sign with a key it cannot see."""
-
-    def __init__(self, signer: Signer) -> None:
-        super().__init__({1: 2, 2: signer.kid, 3: _ES256, 4: [1]})
-        self._signer = signer
-
-    def sign(self, msg: bytes) -> bytes:
-        """ES256 by the keystore."""
-        return self._signer.sign(msg)
 
 
 def sign(payload: bytes, signer: Signer) -> bytes:
@@ -52,9 +34,13 @@ def sign(payload: bytes, signer: Signer) -> bytes:
     Returns:
         COSE_Sign1, one CBOR item.
     """
-    protected = {COSEHeaders.ALG: _ES256, COSEHeaders.KID: signer.kid}
-    signed: bytes = _COSE.encode_and_sign(payload, _KeystoreKey(signer), protected, {})
-    return signed
+    protected = encode({1: _ES256, 4: signer.kid})
+    return _TAG_SIGN1 + encode([protected, {}, payload, signer.sign(_to_be_signed(protected, payload))])
+
+
+def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    """Sig_structure of RFC 9052 section 4.4, without external data."""
+    return encode(["Signature1", protected, b"", payload])
 
 
 def read_unverified(signed: bytes) -> tuple[bytes, bytes]:
@@ -67,14 +53,8 @@ def read_unverified(signed: bytes) -> tuple[bytes, bytes]:
         SignatureError: another shape.
         UnknownVersionError: another algorithm.
     """
-    if len(signed) > _MAX_SIGNED_BYTES:
-        raise SignatureError("too large for a signed item")
-    protected, unprotected, payload, signature = _parts(signed)
-    header = _header(protected)
-    if unprotected != {} or not isinstance(payload, bytes) or not isinstance(signature, bytes):
-        raise SignatureError("not a signed item of the accepted shape")
-    primitives.require_low_s(signature)
-    return header, payload
+    read = _read(signed)
+    return read.kid, read.payload
 
 
 def verify(signed: bytes, public_key: bytes) -> bytes:
@@ -88,14 +68,13 @@ def verify(signed: bytes, public_key: bytes) -> bytes:
         The payload's bytes.
 
     Raises:
-        SignatureError: another shape, or a signature that does not verify.
+        SignatureError: another shape, another key's id, or a signature that does not verify.
     """
-    _, payload = read_unverified(signed)
-    try:
-        _COSE.decode(signed, _verifying_key(public_key))
-    except (VerifyError, ValueError) as fault:
-        raise SignatureError from fault
-    return payload
+    read = _read(signed)
+    if read.kid != public_kid(public_key):
+        raise SignatureError("signed by another key")
+    primitives.p256_verify(public_key, _to_be_signed(read.protected, read.payload), read.signature)
+    return read.payload
 
 
 def verify_with(signed: bytes, keys: Mapping[bytes, bytes]) -> bytes:
@@ -111,8 +90,19 @@ def verify_with(signed: bytes, keys: Mapping[bytes, bytes]) -> bytes:
     return verify(signed, keys[kid])
 
 
-def _parts(signed: bytes) -> tuple[bytes, Any, Any, Any]:
-    """The four parts behind the tag, which are the one encoding of themselves."""
+class _Read(NamedTuple):
+    """A signed item of the accepted shape, taken apart."""
+
+    kid: bytes
+    protected: bytes
+    payload: bytes
+    signature: bytes
+
+
+def _read(signed: bytes) -> _Read:
+    """Take an item apart; what stands behind the tag is the one encoding of itself. Raises as `read_unverified`."""
+    if len(signed) > _MAX_SIGNED_BYTES:
+        raise SignatureError("too large for a signed item")
     if signed[:1] != _TAG_SIGN1:
         raise SignatureError("not a COSE_Sign1")
     try:
@@ -124,7 +114,11 @@ def _parts(signed: bytes) -> tuple[bytes, Any, Any, Any]:
     protected, unprotected, payload, signature = item
     if not isinstance(protected, bytes):
         raise SignatureError("no protected header")
-    return protected, unprotected, payload, signature
+    kid = _header(protected)
+    if unprotected != {} or not isinstance(payload, bytes) or not isinstance(signature, bytes):
+        raise SignatureError("not a signed item of the accepted shape")
+    primitives.require_low_s(signature)
+    return _Read(kid, protected, payload, signature)
 
 
 @lru_cache(maxsize=4096)
@@ -140,13 +134,3 @@ def _header(protected: bytes) -> bytes:
     if set(header) != {1, 4} or not isinstance(kid, bytes) or len(kid) != 8:
         raise SignatureError("not the one protected header")
     return kid
-
-
-@lru_cache(maxsize=4096)
-def _verifying_key(public_key: bytes) -> EC2Key:
-    try:
-        numbers = primitives.p256_public_key(public_key).public_numbers()
-    except FormatError as fault:
-        raise SignatureError("no such key") from fault
-    x, y = numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big")
-    return EC2Key({1: 2, 2: public_kid(public_key), 3: _ES256, 4: [2], -1: 1, -2: x, -3: y})

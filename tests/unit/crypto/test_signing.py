@@ -6,6 +6,9 @@ from pathlib import Path
 
 import cbor2
 import pytest
+from cwt import COSE, COSEHeaders
+from cwt.algs.ec2 import EC2Key
+from cwt.cose_key_interface import COSEKeyInterface
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +24,39 @@ ORDER = primitives._P256_ORDER
 def test_a_payload_comes_back_byte_for_byte(body: bytes) -> None:
     """Nothing signed is ever re-encoded."""
     assert signing.verify(signing.sign(body, SIGNER), SIGNER.public_key) == body
+
+
+def _cwt_key(*, private: bool) -> COSEKeyInterface:
+    """Our key as the COSE library has it."""
+    numbers = SIGNER._private.private_numbers()
+    point = {-1: 1, -2: numbers.public_numbers.x.to_bytes(32, "big"), -3: numbers.public_numbers.y.to_bytes(32, "big")}
+    secret = {-4: numbers.private_value.to_bytes(32, "big")} if private else {}
+    return EC2Key({1: 2, 2: SIGNER.kid, 3: -7, 4: [1, 2] if private else [2]} | point | secret)
+
+
+@given(st.binary(max_size=500))
+def test_a_cose_library_verifies_what_we_sign(body: bytes) -> None:
+    """Whoever has cwt, and nothing of ours, can check our signatures."""
+    assert COSE.new().decode(signing.sign(body, SIGNER), _cwt_key(private=False)) == body
+
+
+@given(st.binary(max_size=500))
+def test_we_verify_what_a_cose_library_signs(body: bytes) -> None:
+    """A signature of cwt over the same header verifies here, if its s is the lower one; its other half is refused."""
+    protected = {COSEHeaders.ALG: -7, COSEHeaders.KID: SIGNER.kid}
+    signed = COSE.new(deterministic_header=True).encode_and_sign(body, _cwt_key(private=True), protected, {})
+    if int.from_bytes(signed[-32:], "big") <= ORDER // 2:
+        assert signing.verify(signed, SIGNER.public_key) == body
+    else:
+        with pytest.raises(SignatureError):
+            signing.verify(signed, SIGNER.public_key)
+
+
+def test_another_keys_id_is_refused() -> None:
+    """The item names the key it is checked with."""
+    other = SoftwareSigner(primitives.p256_generate())
+    with pytest.raises(SignatureError):
+        signing.verify(signing.sign(b"body", other), SIGNER.public_key)
 
 
 def test_every_single_bit_change_is_refused() -> None:
