@@ -52,21 +52,19 @@ def cases(state: State, world: World) -> Screen:
     """Several submissions on one receipt: number, receiver, how it stands."""
     say = Sheet(state, world)
     found = state.read.cases if state.read else ()
-    items = tuple(
-        Action(event=f"case:{number}", label=grouped(case.number), role="choice", icon="reply", hint=_standing(say, case), private=True)
-        for number, case in enumerate(found)
-    )
+    items = tuple(_case(say, number, case) for number, case in enumerate(found))
     actions = [say.back(), say.main("end", "finish", "check")]
     return say.screen("cases", say("cases-title"), [_as_of(say), Choices(items=items, marks=False)], actions, hint=say("cases-hint"))
 
 
-def _standing(say: Sheet, case: ReadCase) -> str:
-    if not case.replies:
-        return say("standing-none")
-    newest = case.replies[-1]
-    offer = say.world.offers.get(newest.service)
-    title = offer.say(say.lang, "title") if offer else ""
-    return "\n".join(one for one in (title, say(f"standing-{newest.kind}")) if one)
+def _case(say: Sheet, number: int, case: ReadCase) -> Action:
+    """The service's name, where a reply has told it; else the number on the slip."""
+    newest = case.replies[-1] if case.replies else None
+    offer = say.world.offers.get(newest.service) if newest else None
+    standing = say(f"standing-{newest.kind}") if newest else say("standing-none")
+    written = say("number-is", number=grouped(case.number))
+    label, hint = (offer.say(say.lang, "title"), f"{standing}\n{written}") if offer else (written, standing)
+    return Action(event=f"case:{number}", label=label, role="choice", icon="reply", hint=hint, private=True)
 
 
 def _as_of(say: Sheet) -> Notice:
@@ -85,7 +83,7 @@ def reply(state: State, world: World) -> Screen:
     found, shown = case_of(state), reply_of(state)
     if found is None or shown is None:
         return _no_reply(say, found)
-    blocks: list[Block] = [_as_of(say), *_told(say, shown), *_older(say, found, shown)]
+    blocks: list[Block] = [*_outcome(say, shown), _as_of(say), *_told(say, shown), *_older(say, found, shown)]
     if found.unreadable:
         blocks.append(Notice(text=say("unreadable"), hint=say("unreadable-hint"), icon="warn", tone="warn"))
     return say.screen(f"reply-{shown.kind}", say(f"reply-title-{shown.kind}"), blocks, _actions(say, shown), hint=_about(say, found, shown))
@@ -112,10 +110,17 @@ def _about(say: Sheet, found: ReadCase, shown: Reply) -> str:
     return "\n".join(one for one in (title, sent, say("number-is", number=grouped(found.number))) if one)
 
 
+def _outcome(say: Sheet, shown: Reply) -> tuple[Notice, ...]:
+    """How it was decided, first of all; green only where it is what was asked for."""
+    if shown.kind != DECISION or shown.outcome not in KNOWN_OUTCOMES:
+        return ()
+    if shown.outcome in _WELCOME:
+        return (Notice(text=say(f"outcome-{shown.outcome}"), icon="check", tone="good"),)
+    return (Notice(text=say(f"outcome-{shown.outcome}"), icon="info"),)
+
+
 def _told(say: Sheet, shown: Reply) -> list[Block]:
     blocks: list[Block] = []
-    if shown.kind == DECISION and shown.outcome in KNOWN_OUTCOMES:
-        blocks.append(Notice(text=say(f"outcome-{shown.outcome}"), icon="check" if shown.outcome not in _UNWELCOME else "info"))
     if shown.text:
         blocks.append(Paragraph(text=typed(shown.text)))
     if shown.kind == CORRECTION:
@@ -138,7 +143,7 @@ def _told(say: Sheet, shown: Reply) -> list[Block]:
     return blocks
 
 
-_UNWELCOME = frozenset({"not_accepted", "refused", "cancelled", "withdrawn"})
+_WELCOME = frozenset({"accepted", "granted", "issued", "confirmed"})
 
 
 def _ask(say: Sheet, ask: Ask) -> Row:

@@ -52,15 +52,16 @@ def harmless(text: str) -> str:
 
 
 def listing(run: Run, world: World, lang: str) -> tuple[Section, ...]:
-    """All answers of a run, in the order asked."""
-    found: list[tuple[str, list[Listed]]] = []
+    """All answers of a run, in the order asked; a section that is taken up again later goes on where it stood."""
+    found: dict[tuple[str, str, int], Section] = {}
     for where, leg in enumerate(walk(going_of(run, world))):
-        heading, rows = _heading(run, leg, world, lang), _rows(run, leg, where, world, lang)
-        if found and found[-1][0] == heading:
-            found[-1][1].extend(rows)
-        elif rows:
-            found.append((heading, rows))
-    return tuple(Section(heading, tuple(rows)) for heading, rows in found)
+        rows = tuple(_rows(run, leg, where, world, lang))
+        if rows:
+            group = leg.place.page if leg.place.more else (leg.page and leg.page.group) or ""
+            kind = (_heading(run, leg, world, lang), group, leg.place.member)
+            before = found[kind].rows if kind in found else ()
+            found[kind] = Section(kind[0], (*before, *rows))
+    return tuple(found.values())
 
 
 def member_args(run: Run, group: str, member: int, lang: str, world: World) -> dict[str, str | int]:
