@@ -33,6 +33,21 @@ async def any_device(parts: Parts, request: Request, body: bytes) -> tuple[Devic
     return await authenticate(request, body, find, now_s=parts.now_s(), signed_time=parts.signed_time)
 
 
+async def known_device(parts: Parts, request: Request, body: bytes) -> tuple[Device, Presented]:
+    """A device by its key, as it stood when it was last looked up: id and key, which never change, count; rights must be read anew."""
+
+    async def find(kid: bytes) -> Device | None:
+        found = parts.devices.get(kid)
+        if found is None:
+            async with parts.database.transaction() as connection:
+                found = await devices.find(connection, kid)
+            if found is not None:
+                parts.remember(found)
+        return found
+
+    return await authenticate(request, body, find, now_s=parts.now_s(), signed_time=parts.signed_time)
+
+
 async def pushing_device(parts: Parts, request: Request, body: bytes) -> tuple[Device, Presented]:
     """A device that may push: its credential has not ended. A revoked one may, too: what it sends is quarantined.
 

@@ -28,15 +28,16 @@ async def forward_once(parts: Parts) -> int:
     async with parts.database.transaction() as connection:
         if not await outbox.begin(connection):
             return 0
-        groups = await outbox.take(connection)
+        groups = await outbox.oldest(connection)
         for group in groups:
             await _number(parts, connection, group)
+        await outbox.done(connection, groups)
         if len(groups) == outbox.GROUPS_AT_ONCE:
             parts.metrics.waiting.set(await outbox.waiting(connection))
         else:
             parts.metrics.waiting.set(0)
     for group in groups:
-        parts.metrics.forwarded.labels(group.kind).inc(len(group.hashes))
+        parts.metrics.forwarded.labels(group.kind).inc(group.count)
     return len(groups)
 
 

@@ -17,13 +17,14 @@ import msgspec
 from kiosk.cloud import links, verdicts
 from kiosk.cloud.intake import Batch, Run, read_batch
 from kiosk.cloud.parts import COPIES, TERM, Parts
-from kiosk.cloud.queries import chains, devices, entries, registry
+from kiosk.cloud.queries import chains, devices, entries
 from kiosk.cloud.queries.devices import Device
 from kiosk.cloud.verdicts import DUPLICATE, QUARANTINE, QUARANTINED, REPEAT, RESOLVED, STORE, Verdict
 from kiosk.contract.codec import encode
 from kiosk.contract.receipt import COPIED, STORED, RunReceipt
 from kiosk.contract.wire import Push
 from kiosk.crypto import primitives, signing
+from kiosk.errors import ExpiredError, UnknownKeyError
 from kiosk.web.database import set_tenant
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class _Attempt(msgspec.Struct):
     now_s: int
     careful: bool
     runs: tuple[tuple[Verdict, ...], ...] = ()
-    receivers: dict[str, str] = {}
+    standing: chains.Standing = chains.Standing({}, (), {})
     receipt_ids: dict[int, int] = {}
     """By id() of a verdict: the receipt of its run."""
 
@@ -69,10 +70,14 @@ class _Attempt(msgspec.Struct):
 
 
 async def ingest(parts: Parts, device: Device, push: Push) -> tuple[bytes, ...]:
-    """Store a push of a device whose request and credential are checked.
+    """Store a push of a device whose request and credential are checked; what it may do is read anew here, under its lock.
 
     Returns:
         Signed run receipts, `stored` and `copied` for each run.
+
+    Raises:
+        UnknownKeyError: there is no such device any more.
+        ExpiredError: its credential has ended.
     """
     batch = read_batch(push.entries, device.device, device.public_key, device.kid)
     attempt = _Attempt(device, push, batch, parts.now_s(), careful=False)
@@ -92,7 +97,7 @@ def is_poison(fault: asyncpg.PostgresError) -> bool:
 async def _store(parts: Parts, attempt: _Attempt) -> tuple[bytes, ...]:
     async with parts.database.transaction() as connection:
         await _judge(connection, attempt)
-        for tenant in sorted(attempt.receivers):
+        for tenant in sorted(attempt.standing.receivers):
             await _file(connection, attempt, tenant)
         await _release(connection, attempt)
         linking = await _link(connection, attempt)
@@ -104,30 +109,32 @@ async def _store(parts: Parts, attempt: _Attempt) -> tuple[bytes, ...]:
 
 
 async def _judge(connection: Connection[Record], attempt: _Attempt) -> None:
-    revoked = await devices.lock(connection, attempt.device.device)
-    tenants = sorted({item.context.tenant for item in attempt.batch.items if item.context})
-    attempt.receivers = await registry.receivers(connection, tenants)
-    known = verdicts.Known(
-        slots=await chains.slots(connection, *attempt.place, verdicts.ranges(attempt.batch)),
-        receivers=attempt.receivers,
-        may_file_to=attempt.device.may_file_to,
-        revoked=revoked,
-    )
+    device = await devices.lock(connection, attempt.device.kid)
+    if device is None:
+        raise UnknownKeyError("request key")
+    if device.expires_s <= attempt.now_s:
+        raise ExpiredError("device credential", hint="renew the credential")
+    attempt.device = device
+    batch = attempt.batch
+    tenants = sorted({item.context.tenant for item in batch.items if item.context})
+    attempt.standing = await chains.standing(connection, attempt.place, verdicts.ranges(batch), _first_prevs(batch.runs), tenants)
+    known = verdicts.Known(attempt.standing.slots, attempt.standing.receivers, device.may_file_to, device.revoked)
     attempt.runs = verdicts.judge(attempt.batch, known, attempt.push.undrawn)
-    numbers = await chains.receipt_numbers(connection, len(attempt.runs))
-    attempt.receipt_ids = {id(one): number for run, number in zip(attempt.runs, numbers, strict=True) for one in run}
+    if any(one.kind in (STORE, QUARANTINE) for one in attempt.verdicts):
+        numbers = await chains.receipt_numbers(connection, len(attempt.runs))
+        attempt.receipt_ids = {id(one): number for run, number in zip(attempt.runs, numbers, strict=True) for one in run}
 
 
 async def _file(connection: Connection[Record], attempt: _Attempt, tenant: str) -> None:
     """Everything for one receiver."""
-    place = attempt.receivers[tenant], tenant
+    place = attempt.standing.receivers[tenant], tenant
     await set_tenant(connection, *place)
     wanted = attempt.of_tenant(tenant, STORE)
     added = await _put(connection, attempt, place, wanted, entries.add) if wanted else frozenset()
     await _compare(connection, place, [one for one in wanted if one.kind == STORE and one.item.entry_hash not in added])
-    new = [entries.named(one) for one in wanted if one.item.entry_hash in added]
-    again = await entries.hint_undrawn(connection, *place, _hinted(attempt, tenant)) if attempt.push.undrawn else ()
-    await entries.hand_on(connection, *place, "entry", [*new, *again])
+    hinted = _hinted(attempt, tenant) if attempt.push.undrawn else []
+    if hinted:
+        await entries.hand_on(connection, *place, "entry", await entries.hint_undrawn(connection, *place, hinted))
     await _set_aside(connection, attempt, place)
 
 
@@ -193,12 +200,19 @@ async def _link(connection: Connection[Record], attempt: _Attempt) -> links.Link
         return links.Linking((), ())
     epochs = sorted({run[0].item.slot.epoch for run in fresh})
     prevs = sorted({run[0].item.slot.prev for run in fresh if run[0].item.slot.prev})
-    heads = await chains.heads(connection, *attempt.place, epochs, prevs)
+    heads = attempt.standing.heads
+    if not set(prevs) <= set(_first_prevs(attempt.batch.runs)):
+        heads = await chains.heads(connection, *attempt.place, epochs, prevs)
     ends = {head.last_hash for head in heads} | {one.item.entry_hash for run in fresh for one in run}
     odd = [prev for prev in links.first_prevs(attempt.runs) if prev not in ends]
     inner = await chains.inner(connection, *attempt.place, odd)
     is_new = not heads and await chains.is_new(connection, *attempt.place)
     return links.link(attempt.runs, heads, inner, is_new_device=is_new)
+
+
+def _first_prevs(runs: Sequence[Run]) -> list[bytes]:
+    """The `prev` of each run's first entry."""
+    return sorted({run.items[0].slot.prev for run in runs if run.items[0].slot.prev})
 
 
 def _receipts(parts: Parts, attempt: _Attempt, run: Run, judged: Sequence[Verdict]) -> tuple[bytes, bytes]:
@@ -223,23 +237,17 @@ def _receipts(parts: Parts, attempt: _Attempt, run: Run, judged: Sequence[Verdic
 
 async def _record(connection: Connection[Record], attempt: _Attempt, linking: links.Linking, stored: Sequence[bytes]) -> None:
     fresh = [one for run in attempt.runs for one in verdicts.new_slots(run)]
-    if fresh:
-        await chains.keep_slots(connection, *attempt.place, fresh)
-        await chains.keep_heads(connection, *attempt.place, linking.heads)
     runs = [
-        _stored_run(attempt, run, attempt.receipt_ids[id(judged[0])], receipt)
+        chains.StoredRun(attempt.receipt_ids[id(judged[0])], run.epoch, run.first_seq, run.last.slot.seq, receipt, attempt.now_s)
         for run, judged, receipt in zip(attempt.batch.runs, attempt.runs, stored, strict=True)
         if any(one.kind in (STORE, QUARANTINE) for one in judged)
     ]
-    if runs:
-        await devices.keep_credential(connection, runs[0].credential_id, attempt.device.device, attempt.push.credential)
-        await chains.keep_receipts(connection, *attempt.place, runs)
+    if fresh or runs:
+        credential = primitives.sha256(attempt.push.credential), attempt.push.credential
+        new = [one for one in fresh if not one.known_slot]
+        await chains.keep(connection, attempt.place, credential, new, linking.heads, runs)
+        await chains.change_slots(connection, *attempt.place, [one for one in fresh if one.known_slot])
     await chains.raise_alarms(connection, *attempt.place, _alarms(attempt, linking), attempt.now_s)
-
-
-def _stored_run(attempt: _Attempt, run: Run, receipt_id: int, stored: bytes) -> chains.StoredRun:
-    credential_id = primitives.sha256(attempt.push.credential)
-    return chains.StoredRun(receipt_id, run.epoch, run.first_seq, run.last.slot.seq, stored, attempt.now_s, credential_id)
 
 
 def _alarms(attempt: _Attempt, linking: links.Linking) -> list[links.Alarm]:

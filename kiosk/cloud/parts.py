@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from kiosk.cloud.metrics import Metrics
+from kiosk.cloud.queries.devices import Device
 from kiosk.contract.codec import encode
 from kiosk.contract.receipt import TimeStatement
 from kiosk.crypto import signing
@@ -16,6 +17,7 @@ from kiosk.web.database import Database
 
 TERM, COPIES = 1, 1
 """One region, one place that holds the bytes; both grow with the home map."""
+_REMEMBERED = 20_000
 PUSHES_A_SECOND = 20
 """What one process takes of pushes with some entries each, with room to spare."""
 
@@ -62,6 +64,14 @@ class Parts(msgspec.Struct, frozen=True):
     metrics: Metrics
     handed_on: asyncio.Event
     crowd: Crowd = msgspec.field(default_factory=Crowd)
+    devices: dict[bytes, Device] = msgspec.field(default_factory=dict)
+    """By key id, those that pushed lately: whose key it is never changes, anything else of theirs may."""
+
+    def remember(self, device: Device) -> None:
+        """Keep whose key this is, of a bounded number of devices."""
+        if len(self.devices) >= _REMEMBERED:
+            self.devices.clear()
+        self.devices[device.kid] = device
 
     def signed_time(self, nonce: str) -> bytes:
         """COSE_Sign1 of our time, bound to a nonce."""

@@ -44,6 +44,8 @@ class Verdict(msgspec.Struct):
     code: str = ""
     takes_slot: bool = True
     undrawn: bool = False
+    known_slot: bool = False
+    """Its slot was refused before, with this hash."""
     is_news: bool = False
     """Quarantined for the first time: raises an alarm."""
 
@@ -95,6 +97,7 @@ def _judge(item: Item, slots: dict[Place, tuple[bytes, str]], known: Known, hint
         return Verdict(item, REPEAT, held[1], undrawn=undrawn)
     verdict = _fresh(item, held, known)
     verdict.undrawn = undrawn
+    verdict.known_slot = held is not None and held[0] == item.entry_hash
     if verdict.takes_slot:
         slots[item.place] = (item.entry_hash, verdict.state)
     return verdict

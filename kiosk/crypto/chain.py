@@ -13,6 +13,7 @@ import msgspec
 
 from kiosk.contract.codec import decode, encode
 from kiosk.contract.envelope import CHAIN_REASONS, MAX_PARTS, MAX_SEALED_BYTES, TIME_QUALITY, Context, Entry, PlacedEntry, Slot
+from kiosk.contract.layout import read_context, read_signed_slot
 from kiosk.crypto import primitives, signing
 from kiosk.crypto.keys import Signer
 from kiosk.crypto.sealing import content_hash
@@ -43,13 +44,26 @@ def place(entry: Entry) -> PlacedEntry:
     """
     if len(entry.sealed) > MAX_SEALED_BYTES:
         raise LimitError("a sealed entry has at most 4 MiB")
-    _, payload = signing.read_unverified(entry.slot)
-    slot, context = decode(Slot, payload), decode(Context, entry.context)
+    slot = read_slot(entry.slot)[1]
+    context = read_context(entry.context) or decode(Context, entry.context)
     _check_fields(slot, context)
     content = content_hash(entry.context, entry.sealed)
     if content != slot.content_hash:
         raise ConflictError("the slot names other content")
     return PlacedEntry(entry, slot, context, entry_hash(entry.slot), content)
+
+
+def read_slot(signed: bytes) -> tuple[bytes, Slot]:
+    """Key id and slot of a signed slot, WITHOUT checking the signature.
+
+    Raises:
+        FormatError, SignatureError, UnknownVersionError: not what it claims to be.
+    """
+    quick = read_signed_slot(signed)
+    if quick is not None:
+        return quick
+    kid, payload = signing.read_unverified(signed)
+    return kid, decode(Slot, payload)
 
 
 def verify_slot(entry: Entry, public_key: bytes) -> None:

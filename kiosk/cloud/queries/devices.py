@@ -13,6 +13,7 @@ _FIND = """
     SELECT d.device, d.kid, d.public_key, d.site, d.prefecture, d.expires_s, d.revoked_s IS NOT NULL AS revoked, s.may_file_to
     FROM device d JOIN site s USING (site) WHERE d.kid = $1
 """
+_LOCK = f"{_FIND} FOR NO KEY UPDATE OF d"
 _ADD = """
     INSERT INTO device (device, kid, public_key, site, prefecture, expires_s) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (device) DO UPDATE SET site = $4, prefecture = $5, expires_s = $6 WHERE device.revoked_s IS NULL
@@ -36,7 +37,7 @@ class Device(msgspec.Struct, frozen=True):
 async def find(connection: Connection[Record], kid: bytes) -> Device | None:
     """The device of a key."""
     row = await connection.fetchrow(_FIND, kid)
-    return Device(**{**row, "may_file_to": tuple(row["may_file_to"])}) if row else None
+    return _device(row) if row else None
 
 
 async def count(connection: Connection[Record]) -> int:
@@ -44,9 +45,10 @@ async def count(connection: Connection[Record]) -> int:
     return int(await connection.fetchval("SELECT count(*) FROM device WHERE revoked_s IS NULL"))
 
 
-async def lock(connection: Connection[Record], device: str) -> bool:
-    """One push of a device at a time; says whether it is revoked by now."""
-    return bool(await connection.fetchval("SELECT revoked_s IS NOT NULL FROM device WHERE device = $1 FOR NO KEY UPDATE", device))
+async def lock(connection: Connection[Record], kid: bytes) -> Device | None:
+    """The device of a key as it stands now, for one push of it at a time: the next one waits until this transaction ends."""
+    row = await connection.fetchrow(_LOCK, kid)
+    return _device(row) if row else None
 
 
 async def add(connection: Connection[Record], device: Device) -> bool:
@@ -66,7 +68,5 @@ async def revoke(connection: Connection[Record], device: str, now_s: int) -> boo
     return await connection.fetchval(text, device, now_s) is not None
 
 
-async def keep_credential(connection: Connection[Record], credential_id: bytes, device: str, credential: bytes) -> None:
-    """Remember a credential that a push carried, so that feeds can hand it on."""
-    text = "INSERT INTO credential (credential_id, device, credential) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
-    await connection.execute(text, credential_id, device, credential)
+def _device(row: Record) -> Device:
+    return Device(**{**row, "may_file_to": tuple(row["may_file_to"])})

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.cloud.verdicts import Verdict
+from kiosk.cloud.verdicts import QUARANTINE, Verdict
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
 
 
 class Named(msgspec.Struct, frozen=True):
-    """An entry by its names, without its bytes; the fields are the outbox's columns, in order."""
+    """An entry by its names, without its bytes."""
 
     submission_id: bytes
     part: int
@@ -23,11 +23,28 @@ class Named(msgspec.Struct, frozen=True):
 
 
 _ADD = """
-    INSERT INTO entry (prefecture, tenant, submission_id, part, entry_hash, content_hash, slot, context, sealed, receipt_id, undrawn)
-    SELECT $1, $2, * FROM unnest($3::bytea[], $4::smallint[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[],
-        $10::bigint[], $11::boolean[])
-    ON CONFLICT (prefecture, tenant, submission_id, part) DO NOTHING RETURNING entry_hash
+    WITH added AS (
+        INSERT INTO entry (prefecture, tenant, submission_id, part, entry_hash, content_hash, slot, context, sealed, receipt_id, undrawn)
+        SELECT $1, $2, substring($3::bytea FROM 16 * n - 15 FOR 16), get_byte($4::bytea, n - 1)::smallint,
+            substring($5::bytea FROM 32 * n - 31 FOR 32), substring($6::bytea FROM 32 * n - 31 FOR 32),
+            slot, context, sealed, receipt_id, get_byte($7::bytea, n - 1) = 1
+        FROM (
+            SELECT slot, context, sealed, receipt_id, place::int AS n FROM unnest($8::bytea[], $9::bytea[], $10::bytea[], $11::bigint[])
+            WITH ORDINALITY u (slot, context, sealed, receipt_id, place)
+        ) w
+        ON CONFLICT (prefecture, tenant, submission_id, part) DO NOTHING RETURNING entry_hash, submission_id, part
+    ), noted AS (
+        INSERT INTO outbox (prefecture, tenant, kind, submission_ids, parts, hashes, content_hashes, site)
+        SELECT $1, $2, 'entry', array_agg(submission_id ORDER BY n), array_agg(part ORDER BY n), array_agg(entry_hash ORDER BY n), '{}', ''
+        FROM added JOIN (
+            SELECT n, substring($5::bytea FROM 32 * n - 31 FOR 32) AS entry_hash FROM generate_series(1, octet_length($5::bytea) / 32) n
+        ) asked USING (entry_hash)
+        HAVING count(*) > 0
+    )
+    SELECT array_agg(entry_hash) FROM added
 """
+"""Entries, and the note that hands on those that are new. What has a fixed length comes as one string of bytes a column: asyncpg looks at
+each element of an array, which for seven columns of a batch cost more than all else in the push."""
 _HELD = """
     SELECT e.submission_id, e.part, e.content_hash FROM unnest($1::bytea[], $2::smallint[]) w (submission_id, part)
     JOIN entry e USING (submission_id, part) WHERE e.prefecture = $3 AND e.tenant = $4
@@ -51,22 +68,24 @@ _HAND_ON = """
 async def add(
     connection: Connection[Record], prefecture: str, tenant: str, verdicts: Sequence[Verdict], receipt_ids: Sequence[int]
 ) -> frozenset[bytes]:
-    """Insert; those whose submission and part are known already stay out. Returns the entry hashes that went in."""
-    entries = [one.item.entry for one in verdicts]
-    rows = await connection.fetch(
+    """Insert and hand on; those whose submission and part are known already stay out. Returns the entry hashes that went in."""
+    items = [one.item for one in verdicts]
+    ids, parts = _named(verdicts)
+    added = await connection.fetchval(
         _ADD,
         prefecture,
         tenant,
-        *_named(verdicts),
-        [one.item.entry_hash for one in verdicts],
-        [one.item.content_hash for one in verdicts],
-        [entry.slot for entry in entries],
-        [entry.context for entry in entries],
-        [entry.sealed for entry in entries],
+        b"".join(ids),
+        bytes(parts),
+        b"".join([item.entry_hash for item in items]),
+        b"".join([item.content_hash for item in items]),
+        bytes([one.undrawn for one in verdicts]),
+        [item.entry.slot for item in items],
+        [item.entry.context for item in items],
+        [item.entry.sealed for item in items],
         receipt_ids,
-        [one.undrawn for one in verdicts],
     )
-    return frozenset(row["entry_hash"] for row in rows)
+    return frozenset(added or ())
 
 
 async def held(connection: Connection[Record], prefecture: str, tenant: str, verdicts: Sequence[Verdict]) -> dict[tuple[bytes, int], bytes]:
@@ -104,10 +123,12 @@ async def hint_undrawn(connection: Connection[Record], prefecture: str, tenant: 
 
 
 async def hand_on(connection: Connection[Record], prefecture: str, tenant: str, kind: str, entries: Sequence[Named]) -> None:
-    """Leave a note in the outbox; the forwarding worker gives these a place in the tenant's feed."""
+    """Leave a note in the outbox; the forwarding worker gives these a place in the tenant's feed. Quarantined ones need both hashes."""
     if entries:
-        columns = ([getattr(one, field) for one in entries] for field in Named.__struct_fields__)
-        await connection.execute(_HAND_ON, prefecture, tenant, kind, *columns, "")
+        ids, parts = [one.submission_id for one in entries], [one.part for one in entries]
+        hashes = [one.entry_hash for one in entries]
+        contents = [one.content_hash for one in entries] if kind == QUARANTINE else []
+        await connection.execute(_HAND_ON, prefecture, tenant, kind, ids, parts, hashes, contents, "")
 
 
 def named(verdict: Verdict) -> Named:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 GROUPS_AT_ONCE = 200
 _ONE_WORKER = 0x6F757462
-_TAKE = f"""
-    DELETE FROM outbox WHERE outbox_id IN (SELECT outbox_id FROM outbox ORDER BY outbox_id LIMIT {GROUPS_AT_ONCE}) RETURNING *
+_LOOK = f"""
+    SELECT outbox_id, prefecture, tenant, kind, cardinality(hashes) AS count, site FROM outbox ORDER BY outbox_id LIMIT {GROUPS_AT_ONCE}
 """  # noqa: S608 - no value is put in
 _NUMBER_FEED = """
     INSERT INTO feed (prefecture, tenant, feed_id, position) VALUES ($1, $2, $3, $4)
@@ -24,8 +24,10 @@ _NUMBER_FEED = """
 """
 _ADD_ITEMS = """
     INSERT INTO feed_item (prefecture, tenant, position, kind, submission_id, part, entry_hash, content_hash)
-    SELECT $1, $2, $3 + w.n, $4, w.submission_id, w.part, w.entry_hash, w.content_hash
-    FROM unnest($5::bytea[], $6::smallint[], $7::bytea[], $8::bytea[]) WITH ORDINALITY w (submission_id, part, entry_hash, content_hash, n)
+    SELECT o.prefecture, o.tenant, $2 + w.n, o.kind, w.submission_id, w.part, w.entry_hash, coalesce(w.content_hash, '')
+    FROM outbox o, unnest(o.submission_ids, o.parts, o.hashes, o.content_hashes)
+        WITH ORDINALITY w (submission_id, part, entry_hash, content_hash, n)
+    WHERE o.outbox_id = $1
 """
 _NUMBER_MAIL = """
     INSERT INTO site_feed (site, feed_id, position) VALUES ($1, $2, $3)
@@ -33,21 +35,19 @@ _NUMBER_MAIL = """
 """
 _ADD_MAIL = """
     INSERT INTO site_mail (site, position, prefecture, tenant, reply_hash)
-    SELECT $1, $2 + w.n, $3, $4, w.reply_hash FROM unnest($5::bytea[]) WITH ORDINALITY w (reply_hash, n)
+    SELECT $2, $3 + w.n, o.prefecture, o.tenant, w.reply_hash FROM outbox o, unnest(o.hashes) WITH ORDINALITY w (reply_hash, n)
+    WHERE o.outbox_id = $1
 """
 
 
 class Group(msgspec.Struct, frozen=True):
-    """One row of the outbox. For replies, `hashes` are theirs and `site` is where the citizen filed."""
+    """One row of the outbox, whose hashes stay in the database; `count` of them. For replies, `site` is where the citizen filed."""
 
     outbox_id: int
     prefecture: str
     tenant: str
     kind: str
-    submission_ids: list[bytes]
-    parts: list[int]
-    hashes: list[bytes]
-    content_hashes: list[bytes]
+    count: int
     site: str
 
 
@@ -57,27 +57,29 @@ async def begin(connection: Connection[Record]) -> bool:
     return bool(await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", _ONE_WORKER))
 
 
-async def take(connection: Connection[Record]) -> tuple[Group, ...]:
-    """The oldest groups; gone from the outbox when the transaction ends."""
-    rows = await connection.fetch(_TAKE)
-    return tuple(sorted((Group(**row) for row in rows), key=lambda group: group.outbox_id))
+async def oldest(connection: Connection[Record]) -> tuple[Group, ...]:
+    """The oldest groups."""
+    return tuple(Group(**row) for row in await connection.fetch(_LOOK))
+
+
+async def done(connection: Connection[Record], groups: Sequence[Group]) -> None:
+    """Take these from the outbox."""
+    if groups:
+        await connection.execute("DELETE FROM outbox WHERE outbox_id = ANY ($1)", [group.outbox_id for group in groups])
 
 
 async def number_items(connection: Connection[Record], group: Group, feed_id: bytes) -> None:
     """Give entries their place in the tenant's feed. `feed_id` is for a feed that does not exist yet."""
     await set_tenant(connection, group.prefecture, group.tenant)
-    count = len(group.hashes)
-    position = await connection.fetchval(_NUMBER_FEED, group.prefecture, group.tenant, feed_id, count)
-    columns = (group.submission_ids, group.parts, group.hashes, group.content_hashes)
-    await connection.execute(_ADD_ITEMS, group.prefecture, group.tenant, position - count, group.kind, *columns)
+    position = await connection.fetchval(_NUMBER_FEED, group.prefecture, group.tenant, feed_id, group.count)
+    await connection.execute(_ADD_ITEMS, group.outbox_id, position - group.count)
 
 
 async def number_mail(connection: Connection[Record], group: Group, sites: Sequence[str], feed_ids: Sequence[bytes]) -> None:
     """Give replies their place in the mail of each of these sites."""
-    count = len(group.hashes)
     for site, feed_id in zip(sites, feed_ids, strict=True):
-        position = await connection.fetchval(_NUMBER_MAIL, site, feed_id, count)
-        await connection.execute(_ADD_MAIL, site, position - count, group.prefecture, group.tenant, group.hashes)
+        position = await connection.fetchval(_NUMBER_MAIL, site, feed_id, group.count)
+        await connection.execute(_ADD_MAIL, group.outbox_id, site, position - group.count)
 
 
 async def waiting(connection: Connection[Record]) -> int:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kiosk.cloud.asking import pushing_device
+from kiosk.cloud.asking import known_device
 from kiosk.cloud.enrolment import check_credential
 from kiosk.cloud.ingest import ingest
 from kiosk.cloud.parts import Parts
@@ -26,7 +26,7 @@ def routes(parts: Parts) -> APIRouter:
     @router.post("/v1/push", openapi_extra=described("PushAnswer", body="Push"))
     async def push(request: Request) -> Response:
         body = await read_body(request, max_bytes=BODY_BYTES, within_s=LARGE_S)
-        device, presented = await pushing_device(parts, request, body)
+        device, presented = await known_device(parts, request, body)
         batch = decode(Push, plain(request, body, max_bytes=BODY_BYTES))
         check_size(batch)
         check_credential(batch.credential, device, parts.keys)

@@ -197,19 +197,19 @@ CREATE TABLE reply (
 CREATE INDEX reply_mailbox ON reply (prefecture, tenant, mailbox);
 CREATE INDEX reply_age ON reply (prefecture, tenant, expires_s);
 
--- On their way. One outbox row for each group of a push or post, written with what it names, taken away with the new positions.
+-- On their way; a row's random bytes are not tried to be compressed, and those of a full batch fit in its page. One outbox row for each group of a push or post, written with what it names, taken away with the new positions.
 
 CREATE TABLE outbox (
     outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     prefecture text NOT NULL,
     tenant text NOT NULL,
     kind text NOT NULL CHECK (kind IN ('entry', 'quarantine', 'reply')),
-    submission_ids bytea[] NOT NULL,
+    submission_ids bytea[] STORAGE EXTERNAL NOT NULL,
     parts smallint[] NOT NULL,
-    hashes bytea[] NOT NULL,
-    content_hashes bytea[] NOT NULL,
+    hashes bytea[] STORAGE EXTERNAL NOT NULL,
+    content_hashes bytea[] STORAGE EXTERNAL NOT NULL,
     site text NOT NULL
-);
+) WITH (toast_tuple_target = 8160);
 CREATE TABLE site_feed (
     site text PRIMARY KEY,
     feed_id bytea NOT NULL,
