@@ -31,7 +31,7 @@ class Dictionary(msgspec.Struct, frozen=True):
     @property
     def sha256(self) -> bytes:
         """Its name inside a payload."""
-        return primitives.sha256(self.data)
+        return _name_of(self.data)
 
 
 def padme(length: int) -> int:
@@ -92,6 +92,11 @@ def _inflate(inner: bytes, dictionary: bytes) -> bytes:
     except zstandard.ZstdError as fault:
         raise FormatError("not a zstd frame") from fault
     return body
+
+
+@lru_cache(maxsize=16)
+def _name_of(dictionary: bytes) -> bytes:
+    return primitives.sha256(dictionary)
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from kiosk.contract.codec import decode, encode
 from kiosk.contract.envelope import MAX_SEALED_BYTES, Envelope, Wrap
 from kiosk.crypto import primitives
@@ -19,30 +21,58 @@ _KEY = b"madoguchi/entry/v1/key"
 _COMMITMENT = b"madoguchi/entry/v1/commitment"
 
 
-def seal(payload: bytes, context: bytes, recipients: Sequence[SealingPublic], *, secret: bytes) -> bytes:
-    """Seal once.
+class Blank(msgspec.Struct):
+    """A seal without its payload: context, wrapped secret and key stand, and wait for the one payload they are for.
+
+    Making it takes the time (two key exchanges), and needs nothing of what is sealed. `close` may be called once.
+    """
+
+    context: bytes
+    wraps: tuple[Wrap, ...]
+    commitment: bytes
+    key: bytes | None
+
+    def __repr__(self) -> str:
+        """Say the shape; never the key."""
+        return f"Blank({len(self.wraps)} recipients)"
+
+    def close(self, payload: bytes) -> bytes:
+        """Seal the payload (packed bytes, kiosk.crypto.payload): the encoded Envelope.
+
+        Raises:
+            FormatError: used before; its key encrypts one message in its life.
+            LimitError: more than 4 MiB.
+        """
+        key, self.key = self.key, None
+        if key is None:
+            raise FormatError("a seal is closed once")
+        cipher = primitives.encrypt_once(key, payload, self.context)
+        sealed = encode(Envelope(v=1, wraps=self.wraps, commitment=self.commitment, ciphertext=cipher))
+        if len(sealed) > MAX_SEALED_BYTES:
+            raise LimitError("a sealed entry has at most 4 MiB")
+        return sealed
+
+
+def blank(context: bytes, recipients: Sequence[SealingPublic], *, secret: bytes) -> Blank:
+    """A seal that waits for its payload.
 
     Args:
-        payload: packed bytes (kiosk.crypto.payload).
         context: the encoded Context; the AEAD's aad.
         recipients: in the order of the context's key ids.
         secret: 32 fresh random bytes, never used again.
 
-    Returns:
-        The encoded Envelope.
-
     Raises:
-        LimitError: more than 4 MiB.
         UnknownVersionError: a recipient's suite is unknown.
     """
     if len(secret) != primitives.SECRET_BYTES or not recipients:
         raise FormatError("a seal needs 32 random bytes and a recipient")
     wraps = tuple(Wrap(key.kid, primitives.hpke_seal(secret, _checked(key), _info(context, key.kid))) for key in recipients)
-    cipher = primitives.encrypt_once(primitives.hkdf(secret, _KEY), payload, context)
-    sealed = encode(Envelope(v=1, wraps=wraps, commitment=primitives.hkdf(secret, _COMMITMENT), ciphertext=cipher))
-    if len(sealed) > MAX_SEALED_BYTES:
-        raise LimitError("a sealed entry has at most 4 MiB")
-    return sealed
+    return Blank(context, wraps, primitives.hkdf(secret, _COMMITMENT), primitives.hkdf(secret, _KEY))
+
+
+def seal(payload: bytes, context: bytes, recipients: Sequence[SealingPublic], *, secret: bytes) -> bytes:
+    """Seal at once: `blank`, closed over the payload. Raises as both."""
+    return blank(context, recipients, secret=secret).close(payload)
 
 
 def open_seal(sealed: bytes, context: bytes, key: SealingKey) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import msgspec
@@ -23,10 +23,11 @@ from kiosk.contract.credential import Credential
 from kiosk.contract.receipt import ReceiptClaims
 from kiosk.crypto import signing
 from kiosk.crypto.keys import SealingPublic
+from kiosk.crypto.payload import Dictionary, pack
 from kiosk.crypto.receipts import paper_code
 from kiosk.errors import KioskError, LineDownError
 from kiosk.terminal import handing_over, slip
-from kiosk.terminal.declaration import Randomness, Sealed, Surroundings, prepare_hand_in
+from kiosk.terminal.declaration import Ahead, Randomness, Sealed, Surroundings, make_ahead, prepare_hand_in
 from kiosk.terminal.devices.camera import Camera, Shutter
 from kiosk.terminal.devices.printer import ABSENT, Printer, PrintJob
 from kiosk.terminal.hand_in import HandIn
@@ -61,17 +62,20 @@ class Tools(msgspec.Struct, frozen=True):
 
 
 class Receivers(Mapping[str, Sequence[SealingPublic]]):
-    """Tenant → the keys its entries are sealed to, read from the verified catalogue when asked."""
+    """Tenant → the keys its entries are sealed to, read from the verified catalogue when first asked, and kept for the visit."""
 
     def __init__(self, installed: Installed) -> None:
         self._installed = installed
+        self._read: dict[str, Sequence[SealingPublic]] = {}
 
     def __getitem__(self, tenant: str) -> Sequence[SealingPublic]:
         """Office key, recovery key."""
-        try:
-            return self._installed.sealing_keys(tenant)
-        except KioskError as fault:
-            raise KeyError(tenant) from fault
+        if tenant not in self._read:
+            try:
+                self._read[tenant] = self._installed.sealing_keys(tenant)
+            except KioskError as fault:
+                raise KeyError(tenant) from fault
+        return self._read[tenant]
 
     def __iter__(self) -> object:  # type: ignore[override]  # an iterator of text
         """Every tenant."""
@@ -102,6 +106,9 @@ class Carrier:
         self._sealed: Sealed | None = None
         self._erased = False
         self._queued_id: bytes | None = None
+        self._receivers = Receivers(tools.installed)
+        self._dictionary: Dictionary | None = None
+        self._ahead: Ahead | None = None
         self._printing: list[Future[None]] = []
         self.pictures: dict[str, Image.Image] = {}
         self.ended = False
@@ -130,6 +137,17 @@ class Carrier:
         """Run something else that would hold the drawing thread up; a fault in it is logged."""
         self._side_lane.submit(_logged, work)
 
+    def warm(self, tenants: Iterable[str]) -> None:
+        """Before anybody has answered anything: read the keys and the dictionary, and make ahead what no answer decides.
+
+        Args:
+            tenants: the receivers that a hand-in here may have; one without a key is passed by.
+        """
+        around = self._surroundings(None)
+        pack(b"", around.dictionary)
+        ahead = make_ahead([tenant for tenant in tenants if around.receivers.get(tenant)], around)
+        self._ahead = None if self._erased else ahead
+
     def close(self) -> None:
         """The glass is dark: let a slip that is being printed come out, give the lease back, let the threads go; bounded."""
         self._erase(effects.Erase(), _unheard)
@@ -156,8 +174,9 @@ class Carrier:
 
     def _submit(self, effect: effects.Submit, done: Done) -> None:
         """Until the hand-over nothing has left this process: what fails before was not handed in, for certain."""
+        ahead, self._ahead = self._ahead, None
         try:
-            sealed = prepare_hand_in(effect.plan, dict(self._photos), self._surroundings())
+            sealed = prepare_hand_in(effect.plan, dict(self._photos), self._surroundings(ahead))
         except Exception as fault:  # noqa: BLE001 - a fault of the program here is as certain a "no" as a missing key
             log.get().warning("hand-in not sealed", exc_info=fault)
             done(events.SubmitRefused(_code(fault)))
@@ -194,15 +213,17 @@ class Carrier:
         self._queued_id = None if self._erased else sealed.hand_in.hand_in_id
         return queued
 
-    def _surroundings(self) -> Surroundings:
-        installed = self._tools.installed
+    def _surroundings(self, ahead: Ahead | None) -> Surroundings:
+        if self._dictionary is None:
+            self._dictionary = self._tools.installed.dictionary()
         return Surroundings(
             device=self._tools.agent.welcome.device,
-            receivers=Receivers(installed),
+            receivers=self._receivers,
             randomness=self._tools.randomness,
             now=self._tools.now(),
-            dictionary=installed.dictionary(),
+            dictionary=self._dictionary,
             seed=self._seed,
+            ahead=ahead,
         )
 
     def _queued(self, sealed: Sealed, signed: bytes) -> events.Queued:
@@ -294,7 +315,7 @@ class Carrier:
         self._erased = True
         self._photos.clear()
         self.pictures.clear()
-        self._seed = self._queued_id = self._sealed = None
+        self._seed = self._queued_id = self._sealed = self._ahead = None
 
 
 def read_claims(signed: bytes, credential: bytes, installed: Installed) -> ReceiptClaims:

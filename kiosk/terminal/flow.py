@@ -55,7 +55,7 @@ class Going(msgspec.Struct, frozen=True):
     """One service on its way: declaration, answers so far, which members have one more after them, and what decides rules.
 
     `more` maps `<group>[n]` to the answer of the question after member n. A `route` (the answers to a correction) replaces branching:
-    the other answers are sealed, so no condition can be decided.
+    the other answers are sealed, so no condition can be decided. `found` keeps the way once it was walked: nothing else here ever changes.
     """
 
     service: Service
@@ -63,6 +63,7 @@ class Going(msgspec.Struct, frozen=True):
     more: Mapping[str, bool]
     truth: Truth
     route: tuple[Stop, ...] = ()
+    found: list[tuple[Leg, ...]] = msgspec.field(default_factory=list)
 
     def page(self, name: str) -> Page:
         """A page by its id."""
@@ -75,8 +76,12 @@ class Going(msgspec.Struct, frozen=True):
 
 def walk(going: Going) -> tuple[Leg, ...]:
     """Every place of the service in order, as the answers stand; a page that ends the way is the last one."""
-    if going.route:
-        return tuple(_stop(going, stop) for stop in going.route)
+    if not going.found:
+        going.found.append(tuple(_stop(going, stop) for stop in going.route) if going.route else _walked(going))
+    return going.found[0]
+
+
+def _walked(going: Going) -> tuple[Leg, ...]:
     found: list[Leg] = []
     taken: dict[str, Answer] = {}
     for leg in _legs(going, taken):
@@ -208,19 +213,17 @@ def _group_legs(going: Going, taken: Answers, group: Group) -> Iterator[Leg]:
 
 
 def _leg(going: Going, taken: Answers, page: Page, member: int) -> Iterator[Leg]:
-    seen = dict(taken)
-
-    def holds(rule: str | None) -> bool:
-        return rule is None or going.truth(rule, seen, page.group, member)
-
-    if not holds(page.show_if):
+    if page.show_if is not None and not going.truth(page.show_if, taken, page.group, member):
         return
+    seen = dict(taken)
     keys: dict[str, Field] = {}
     for field in page.fields:
-        if holds(field.show_if):
+        if field.show_if is None or going.truth(field.show_if, seen, page.group, member):
             key = answer_key(page, field, member)
             keys[key] = field
-            seen |= _given(Leg(Place(page.id), {key: field}), going.answers)
+            answer = going.answers.get(key, "")
+            if answer not in ("", ()):
+                seen[key] = answer
     if keys or not page.fields:
         yield Leg(Place(page.id, member), keys, page)
 

@@ -114,10 +114,11 @@ class Sitting:
             self._posts[0](taken_in)
 
     def _warm(self) -> None:
-        """Load the word lists before the first key, where they can be warmed."""
+        """Load the word lists before the first key, where they can be warmed, and what sealing needs."""
         warm = getattr(self._tools.lookups, "warm", None)
         if warm is not None:
             warm()
+        self.carrier.warm({offered.tenant for offered in self._visit.world.offers.values()})
 
     def _look(self) -> None:
         """Ask the agent and the devices how they are; beside the drawing thread, which must neither wait for them nor fall with them."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import weakref
+from typing import NamedTuple
+
 import msgspec
 
 from kiosk.contract.service import UNKNOWN, Field, Widget
@@ -31,9 +35,26 @@ def offer_of(run: Run, world: World) -> Offer:
 
 
 def going_of(run: Run, world: World) -> Going:
-    """The run as the flow sees it."""
+    """The run as the flow sees it; the same one for the same run, so that a screen and what is done on it walk the way once."""
     offer = offer_of(run, world)
-    return Going(offer.service, run.answers, run.more, _OfferTruth(offer, world), run.route)
+    kept = _GOINGS.get(id(run))
+    if kept is not None and kept.run() is run and kept.offer is offer and kept.today == world.today:
+        return kept.going
+    going = Going(offer.service, run.answers, run.more, _OfferTruth(offer, world), run.route)
+    number = id(run)
+    _GOINGS[number] = _Kept(weakref.ref(run, lambda _: _GOINGS.pop(number, None)), offer, world.today, going)
+    return going
+
+
+class _Kept(NamedTuple):
+    run: weakref.ref[Run]
+    offer: Offer
+    today: dt.date
+    going: Going
+
+
+_GOINGS: dict[int, _Kept] = {}
+"""By the run's identity, and only for as long as the run lives: answers are kept nowhere longer than in the visit's state."""
 
 
 def told_before(state: State, key: str, field: Field) -> Answer | None:

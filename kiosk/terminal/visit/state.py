@@ -75,7 +75,7 @@ class FollowUpTo(Part, frozen=True):
     version: int
 
 
-class Run(Part, frozen=True):
+class Run(Part, frozen=True, weakref=True):
     """One service in this visit.
 
     `drafts` is what stands in the boxes, as typed: box key → text, chosen values joined by a line feed; `answers` what was accepted on

@@ -16,8 +16,8 @@ from kiosk.crypto.payload import unpack
 from kiosk.crypto.receipts import number_is_valid
 from kiosk.crypto.replies import follow_hash, reply_key
 from kiosk.crypto.sealing import content_hash, open_seal
-from kiosk.errors import LimitError, UnknownKeyError
-from kiosk.terminal.declaration import Sealed, Surroundings, prepare_hand_in
+from kiosk.errors import FormatError, LimitError, UnknownKeyError
+from kiosk.terminal.declaration import Sealed, Surroundings, make_ahead, prepare_hand_in
 from kiosk.terminal.plan import HandInPlan, PlannedAttachment, PlannedFollowUp, SubmissionPlan
 
 NOW = dt.datetime(2026, 11, 23, 14, 5, 40, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -140,3 +140,38 @@ def test_a_follow_up_without_the_receipt_is_impossible() -> None:
     """Nobody can answer for somebody else's case without the seed on the paper."""
     with pytest.raises(UnknownKeyError):
         _seal(_plan(follow_up=PlannedFollowUp(bytes(16), 1)))
+
+
+def test_a_blank_made_ahead_is_used_for_its_receiver_once() -> None:
+    """What was made ahead goes into the first submission to its receiver; a second one to the same receiver gets its own."""
+    ahead = make_ahead(["muni:99201", "corp:1"], _around())
+    made = ahead.started["muni:99201"].submission_id
+    sealed = _seal(_plan(), _plan(), ahead=ahead)
+    first, second = (one.submission_id for one in sealed.hand_in.submissions)
+    assert first == made != second
+    assert sealed.seed == ahead.seed
+    assert [_form(sealed, number).reply_key for number in (0, 1)] == [reply_key(ahead.seed, one).public for one in (first, second)]
+
+
+def test_a_blank_of_older_keys_is_not_used() -> None:
+    """What was wrapped for keys that are no longer the receiver's would be sealed to nobody."""
+    ahead = make_ahead(["muni:99201"], _around(receivers={"muni:99201": (POST.shared(), RECOVERY.shared())}))
+    assert _form(_seal(_plan(), ahead=ahead), key=OFFICE).answers == _plan().answers
+
+
+def test_a_follow_up_may_take_a_blank_and_shows_its_receipts_key() -> None:
+    """The blank's own reply key is left out: answers go to the original mailbox."""
+    ahead = make_ahead(["muni:99201"], _around())
+    sealed = _seal(_plan(follow_up=PlannedFollowUp(b"f" * 16, 1)), ahead=ahead, seed=b"s" * 32)
+    form = _form(sealed)
+    assert sealed.seed is None
+    assert form.reply_key is None is form.follow_hash
+    assert form.follow_up is not None
+
+
+def test_a_blank_is_closed_once() -> None:
+    """Its key encrypts one message in its life: a second one under the same nonce would give both away."""
+    started = make_ahead(["corp:1"], _around()).started["corp:1"]
+    started.form.close(b"payload")
+    with pytest.raises(FormatError):
+        started.form.close(b"another")
