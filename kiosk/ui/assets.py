@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from kiosk.errors import MissingPartError
+from kiosk.settings import assets_folder
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+ASSETS = assets_folder(Path(__file__).parents[1], Path(sys.prefix))
 LUCIDE = ASSETS / "web" / "node_modules" / "lucide-static" / "icons"
 
 

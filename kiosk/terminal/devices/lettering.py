@@ -6,6 +6,7 @@ Sizes are dots. Ink is black on white, grey at the edges; kiosk.terminal.devices
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -19,8 +20,9 @@ import msgspec
 from PIL import ImageDraw, ImageFont
 
 from kiosk.errors import MissingPartError
+from kiosk.settings import assets_folder
 
-FONT_LIST = Path(__file__).resolve().parents[3] / "assets" / "fonts.toml"
+FONT_LIST = assets_folder(Path(__file__).parents[2], Path(sys.prefix)) / "fonts.toml"
 READING_SHARE, READING_LEAST_DOTS = 0.5, 15
 """Readings are half as large, and never below 1.9 mm: ruby in print."""
 LEADING, READING_LEADING = 1.4, 1.08
