@@ -47,8 +47,12 @@ def decode(kind: type[W], data: bytes) -> W:
         FormatError: not CBOR, not canonical, unknown or missing keys, wrong types.
         UnknownVersionError: the struct has a field `v` and its value is not one of `kind.VERSIONS`.
     """
-    value: W = cbor.read(_reader(kind), data)
-    _check_version(value)
+    try:
+        value: W = cbor.read(_reader(kind), data)
+    except FormatError:
+        _check_version(kind, _version_in(kind, data))
+        raise
+    _check_version(kind, getattr(value, "v", None))
     return value
 
 
@@ -61,10 +65,20 @@ def decode_plain(data: bytes) -> Any:  # noqa: ANN401 - any CBOR value
     return cbor.read(cbor.read_plain, data)
 
 
-def _check_version(value: Wire) -> None:
-    version = getattr(value, "v", None)
-    if version is not None and version not in getattr(value, "VERSIONS", (1,)):
-        raise UnknownVersionError(f"{type(value).__name__} version {version}")
+def _version_in(kind: type[Wire], data: bytes) -> object:
+    """The version that bytes of another shape claim: a newer format may have any fields, but its version stands in the same place."""
+    fields = kind.__struct_fields__
+    try:
+        plain = decode_plain(data) if "v" in fields else None
+    except FormatError:
+        return None
+    version = plain.get(fields.index("v") + 1) if isinstance(plain, dict) else None
+    return version if type(version) is int else None
+
+
+def _check_version(kind: type[Wire], version: object) -> None:
+    if version is not None and version not in getattr(kind, "VERSIONS", (1,)):
+        raise UnknownVersionError(f"{kind.__name__} version {version}")
 
 
 # ------------------------------------------------------------------------------------------------------------------------ writing
