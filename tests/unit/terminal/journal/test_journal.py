@@ -360,6 +360,30 @@ def _flip(data: bytearray, at: int) -> bytes:
     return bytes(data)
 
 
+def test_a_cut_in_the_middle_of_settling_is_no_damage(tmp_path: Path, signer: SoftwareSigner) -> None:
+    """Pages half-written into the file stand whole in the log: nothing is set aside, and everything is there."""
+    journal = started(tmp_path)
+    hand_in = Citizen().declares(b"photo" * 4000, b"form")
+    journal.settle()
+    file, log = tmp_path / "journal" / "journal.db", tmp_path / "journal" / "journal.db-wal"
+    before = file.read_bytes()
+    claims = journal.commit_hand_in(hand_in, signer, READING)
+    whole_log = log.read_bytes()
+    journal.settle()
+    after = file.read_bytes()
+    journal.close()
+    old = before.ljust(len(after), b"\0")
+    torn = [after[at : at + 512] + old[at + 512 : at + 4096] for at in range(0, len(after), 4096)]
+    file.write_bytes(b"".join(torn))
+    log.write_bytes(whole_log)
+    log.chmod(0o600)
+    opened, aside = open_or_set_aside(tmp_path / "journal", KEY, DEVICE)
+    assert aside is None
+    assert opened.lookup(hand_in.hand_in_id) == claims
+    assert len(unsent(opened)) == 2
+    opened.close()
+
+
 def test_no_plain_text_on_the_disk(journal: Journal, signer: SoftwareSigner, tmp_path: Path) -> None:
     """Neither names of tables nor ids, receivers or numbers can be read from the files, with or without a checkpoint."""
     hand_in = Citizen().declares(b"canary-of-the-payload" * 10)
