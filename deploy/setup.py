@@ -34,6 +34,7 @@ APT = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-y"]
 PROGRAMS = {
     "chromium": "chromium",
     "fc-match": "fontconfig",
+    "fusermount3": "fuse3",
     "git": "git",
     "node": "nodejs",
     "npm": "npm",
