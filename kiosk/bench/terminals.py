@@ -55,6 +55,11 @@ class Terminal:
         self._epoch, self._seq = os.urandom(16), 0
         self._head: bytes | None = None
 
+    @property
+    def epoch(self) -> bytes:
+        """Of all its slots."""
+        return self._epoch
+
     def hand_in(self, number: int, receiver: Receiver) -> Entry:
         """One form of the record's answers, as it is committed at a terminal."""
         return self.place(sealed_form(number, receiver, self.device))
@@ -115,11 +120,16 @@ def signed_request(method: str, url: str, signer: Signer, body: bytes = b"", hea
         headers: beside those of every request.
     """
     named = {**_HEADERS, **({"content-type": MEDIA_TYPE} if body else {}), **(headers or {})}
-    with httpx.Client(trust_env=False) as client:
-        request = client.build_request(method, url, content=body, headers=named)
+    request = _client().build_request(method, url, content=body, headers=named)
     sign_request(request, signer, now_s=int(time.time()), nonce=secrets.token_hex(16))
     lines = [b"%s %s HTTP/1.1" % (method.encode(), request.url.raw_path), *(b"%s: %s" % pair for pair in request.headers.raw)]
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+@cache
+def _client() -> httpx.Client:
+    """Makes requests with the headers of a real line, and sends none."""
+    return httpx.Client(trust_env=False)
 
 
 @cache
