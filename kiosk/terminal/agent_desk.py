@@ -53,6 +53,7 @@ from kiosk.errors import (
 from kiosk.terminal.agent_parts import AgentParts
 from kiosk.terminal.agent_space import MOST_BYTES
 from kiosk.terminal.hand_in import HandIn, SealedPart, SealedSubmission
+from kiosk.terminal.journal_file import LONG_LOG_PAGES
 from kiosk.terminal.sync.rules import Limits, Load, limit_reached
 
 FRAMES_VERSION = 1
@@ -219,7 +220,8 @@ class Desk:
     def _submit(self, session: Session, question: Submit) -> Answer:
         self._require_lease(session)
         hand_in = assemble(session, question)
-        self._space.release()
+        if self._space.is_low():  # else there is room beside the reservation, which goes with the visit: nobody waits for it now
+            self._space.release()
         session.forget()
         claims = self._parts.journal.commit_hand_in(hand_in, self._parts.signer, self._parts.timepiece.read())
         self._line.wake()
@@ -243,7 +245,7 @@ class Desk:
         self._lease = None
         self._space.release()
         try:
-            self._parts.journal.settle()
+            self._parts.journal.settle(least_pages=LONG_LOG_PAGES)
         except (CommitUnknownError, JournalError):
             self._reopen()
 

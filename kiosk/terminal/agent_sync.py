@@ -21,6 +21,7 @@ from kiosk.errors import BusyError, CommitUnknownError, ExpiredError, JournalErr
 from kiosk.settings import Terminal
 from kiosk.terminal import enrolment
 from kiosk.terminal.agent_parts import AgentParts, install_catalogue
+from kiosk.terminal.journal_file import LONG_LOG_PAGES
 from kiosk.terminal.sync import pull, push
 from kiosk.terminal.sync.line import CloudLine
 from kiosk.terminal.sync.push import Sender
@@ -195,7 +196,7 @@ class LineToCloud:
             log.get().info("purged what is copied", purged=purged)
         self._parts.journal.replies.purge(self._parts.timepiece.read().minute)
         self._parts.keep_floor()
-        self._parts.journal.settle(erase=purged > 0)
+        self._parts.journal.settle(erase=purged > 0, least_pages=0 if purged else LONG_LOG_PAGES)
 
     async def _rest(self, wait_s: float) -> None:
         try:

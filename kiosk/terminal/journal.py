@@ -153,9 +153,9 @@ class Journal:
             return None
         return UndrawnHandIn(found[0], found[1], bytes(found[2]))
 
-    def settle(self, *, erase: bool = False) -> None:
-        """Move the log into the file; between visits. `erase` empties the log, after a purge."""
-        self._file.settle(erase=erase)
+    def settle(self, *, erase: bool = False, least_pages: int = 0) -> None:
+        """Move the log into the file; between visits. `erase` empties the log, after a purge; a log of fewer than `least_pages` is left."""
+        self._file.settle(erase=erase, least_pages=least_pages)
 
     def close(self) -> None:
         """Close the file."""

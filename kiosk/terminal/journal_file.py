@@ -28,6 +28,8 @@ FILE = "journal.db"
 SQLITE_FLOOR = (3, 51, 3)
 """Versions below can corrupt a WAL database (sqlite.org/changes.html, 3.51.3)."""
 KEY_BYTES = 32
+LONG_LOG_PAGES = 1000
+"""Between visits the log is moved into the file once it holds so many pages, 4 MiB: after about 150 forms, or 20 pictures."""
 _SYNCHRONOUS_FULL = 2
 _DAMAGE = (sqlcipher3.dbapi2.SQLITE_CORRUPT, sqlcipher3.dbapi2.SQLITE_NOTADB)
 
@@ -125,15 +127,18 @@ class JournalFile:
         """Read the first row, as `rows`."""
         return next(iter(self.rows(sql, values)), None)
 
-    def settle(self, *, erase: bool = False) -> None:
+    def settle(self, *, erase: bool = False, least_pages: int = 0) -> None:
         """Move the log into the file; between visits, because it takes as long as several commits.
 
         Args:
             erase: cut the log to nothing, after a purge. Without it the next commits overwrite the log in place, which is much faster
                 than letting it grow again: the file system then has no new length to write down.
+            least_pages: leave a log alone that holds fewer pages: the first commit after a move writes and syncs the log's head anew.
         """
         self._require_sound()
         try:
+            if least_pages and _pages_in_log(self._connection) < least_pages:
+                return
             _settle(self._connection, "TRUNCATE" if erase else "RESTART")
         except Fault as fault:
             self._broken = True
@@ -220,6 +225,12 @@ def _settle(connection: Connection, how: str) -> None:
     busy = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0]
     if busy:
         raise CommitUnknownError("the log could not be moved into the journal")
+
+
+def _pages_in_log(connection: Connection) -> int:
+    """Pages in the log that the file does not hold yet; nothing is moved."""
+    _, logged, moved = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+    return int(logged - moved)
 
 
 def set_aside(folder: Path) -> Path:
