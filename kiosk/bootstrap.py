@@ -61,6 +61,7 @@ def tethered(
         stdout=output,
         stderr=output,
         pass_fds=pass_fds,
+        start_new_session=True,  # Ctrl+C is for the parent, which ends its children in order
         preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, no locks
     )
 
@@ -111,6 +112,8 @@ def run_ui(settings: Settings) -> int:
         return shell.run(
             sitting,
             profile=Profile(display.width_px, display.height_px, 1 / display.mm_per_px),
+            scale=display.scale,
+            cursor=display.pointer,
             pictures=sitting.carrier.pictures,
             camera=tools.camera,
             scanner=open_scanner(terminal.scanner, terminal.scanner_dir),

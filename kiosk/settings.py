@@ -47,6 +47,8 @@ class Display(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     width_px: Annotated[int, Meta(ge=640, le=7680, description="the screen's width in pixels")] = 1080
     height_px: Annotated[int, Meta(ge=480, le=7680, description="the screen's height in pixels")] = 1920
     mm_per_px: Annotated[float, Meta(ge=0.02, le=1.0, description="millimetres to a pixel, such as 0.248 for a 21.5 inch screen")] = 0.248
+    scale: Annotated[float, Meta(ge=0.2, le=1.0, description="below 1: draw it smaller, to try it on a smaller display")] = 1.0
+    pointer: Annotated[bool, Meta(description="show the pointer, to try it with a mouse")] = False
 
 
 class Terminal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from pathlib import Path
@@ -11,16 +10,14 @@ from kiosk.demo import scene
 from kiosk.demo.browser import Person, chromium
 from kiosk.demo.display import Display
 from kiosk.demo.stage import SITE, Stage
-from kiosk.errors import MissingPartError
 
 
 def run(out: Path) -> int:
     """Set everything up, say where it is, and stay until Ctrl+C."""
-    if not os.environ.get("DISPLAY"):
-        raise MissingPartError("no display", hint="start this in a desktop session, or set DISPLAY; `make demo` needs none")
+    display = Display.of_session()
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    stage = Stage(out.resolve() / "run", Display.open(shown=True))
+    stage = Stage(out.resolve() / "run", display, by_hand=True)
     try:
         _open(stage)
         while True:

@@ -25,11 +25,24 @@ class Display:
         self._server = server
 
     @classmethod
-    def open(cls, *, shown: bool) -> Display:
-        """The display of the session if there is one and `shown`, else a new Xvfb on a free number."""
-        if shown and os.environ.get("DISPLAY"):
-            return cls(os.environ["DISPLAY"], None)
+    def open(cls) -> Display:
+        """The display of the session if the terminal's panel fits on it, else a new Xvfb on a free number."""
+        if os.environ.get("DISPLAY"):
+            shown = cls.of_session()
+            if shown.scale() == 1.0:
+                return shown
         return cls.start_xvfb()
+
+    @classmethod
+    def of_session(cls) -> Display:
+        """The display of the session, whatever its size.
+
+        Raises:
+            MissingPartError: there is none.
+        """
+        if not os.environ.get("DISPLAY"):
+            raise MissingPartError("no display", hint="start this in a desktop session, or set DISPLAY; `make demo` needs none")
+        return cls(os.environ["DISPLAY"], None)
 
     @classmethod
     def start_xvfb(cls) -> Display:
@@ -52,6 +65,11 @@ class Display:
         if not number:
             raise MissingPartError("Xvfb did not start", hint="run it by hand to see why")
         return cls(f":{number}", server)
+
+    def scale(self) -> float:
+        """How large the panel can be drawn here, at most as large as it is."""
+        width, height = self.picture().size
+        return max(0.2, min(1.0, width / PORTRAIT[0], height / PORTRAIT[1]))
 
     def picture(self) -> Image.Image:
         """What is on the glass now."""

@@ -55,7 +55,7 @@ class Demo:
 
     def __init__(self, out: Path, stack: ExitStack) -> None:
         self.out = out
-        self.display = Display.open(shown=True)
+        self.display = Display.open()
         stack.callback(self.display.close)
         self.stage = Stage(out / "run", self.display)
         stack.callback(self.stage.close)

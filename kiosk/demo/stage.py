@@ -39,11 +39,13 @@ class Stage:
     Args:
         folder: of this run; settings, data and logs go below it.
         display: where the terminal's window opens.
+        by_hand: for a person with a mouse, the window as large as it fits.
     """
 
-    def __init__(self, folder: Path, display: Display) -> None:
+    def __init__(self, folder: Path, display: Display, *, by_hand: bool = False) -> None:
         self.folder = folder
         self.display = display
+        self._by_hand = by_hand
         self.data = folder / "data"
         self.logs = folder / "logs"
         for made in (self.data, self.logs, folder / "camera", folder / "scanner", folder / "paper"):
@@ -211,6 +213,8 @@ class Stage:
             f'cloud_url = "{line}"\n{authority}camera = "frames"\nframes_dir = "{folder}/camera"\nscanner = "frames"\n'
             f'scanner_dir = "{folder}/scanner"\nprinter = "png"\nprint_dir = "{folder}/paper"\npoll_s = 3\nretry_longest_s = 5\n'
         )
+        if self._by_hand:
+            terminal += f"display = {{ scale = {self.display.scale():.3f}, pointer = true }}\n"
         self.settings("terminal").write_text(f'{terminal}socket = "{self.agent_socket}"\nscreen_socket = "{self.sockets}/front.sock"\n')
 
     def set_up_catalogue(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from kivy.graphics import BorderImage, ClearBuffers, ClearColor, Color, Fbo, Rectangle
+from kivy.graphics import BorderImage, ClearBuffers, ClearColor, Color, Fbo, PopMatrix, PushMatrix, Rectangle, Scale
 from kivy.graphics.texture import Texture
 from kivy.uix.widget import Widget
 from PIL import Image, ImageDraw
@@ -245,9 +245,15 @@ class Ring(Sheet):
 class Glass(Widget):
     """The whole panel."""
 
-    def __init__(self, width: int, height: int, pictures: Pictures = MappingProxyType({})) -> None:
-        """An empty panel of this many pixels."""
+    def __init__(self, width: int, height: int, pictures: Pictures = MappingProxyType({}), scale: float = 1.0) -> None:
+        """An empty panel of this many pixels, drawn so many times as large."""
         super().__init__(size_hint=(None, None), size=(width, height))
+        if scale != 1.0:
+            with self.canvas.before:
+                PushMatrix()
+                Scale(scale, scale, 1)
+            with self.canvas.after:
+                PopMatrix()
         self.stock = Stock(Textures(), pictures, height)
         self.plates: list[Plate] = []
         self.ring = Ring(self.stock)

@@ -80,7 +80,7 @@ def harden(environ: MutableMapping[str, str] | None = None) -> None:
     lock_process()
 
 
-def configure(profile: Profile, *, fullscreen: bool = False, cursor: bool = False) -> None:
+def configure(profile: Profile, *, fullscreen: bool = False, cursor: bool = False, scale: float = 1.0) -> None:
     """Kivy's settings for a panel: no modules, no input but one pointer, nothing written; call before the window is opened."""
     from kivy.config import Config  # noqa: PLC0415 Kivy may be loaded only after harden
 
@@ -97,8 +97,8 @@ def configure(profile: Profile, *, fullscreen: bool = False, cursor: bool = Fals
             "log_level": "warning",
         },
         "graphics": {
-            "width": str(profile.width_px),
-            "height": str(profile.height_px),
+            "width": str(round(profile.width_px * scale)),
+            "height": str(round(profile.height_px * scale)),
             "fullscreen": "auto" if fullscreen else "0",
             "borderless": "1",
             "resizable": "0",

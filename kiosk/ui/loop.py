@@ -33,10 +33,10 @@ CHORDS = frozenset({"ctrl", "alt", "meta", "alt-gr"})
 class Loop:
     """One visit on one window."""
 
-    def __init__(self, hands: Hands, pictures: Pictures, lens: Lens) -> None:
-        """Take the window; `run` starts it."""
-        self.hands, self.lens = hands, lens
-        self.glass = Glass(hands.profile.width_px, hands.profile.height_px, pictures)
+    def __init__(self, hands: Hands, pictures: Pictures, lens: Lens, scale: float = 1.0) -> None:
+        """Take the window, on which the panel is drawn so many times as large; `run` starts it."""
+        self.hands, self.lens, self._scale = hands, lens, scale
+        self.glass = Glass(hands.profile.width_px, hands.profile.height_px, pictures, scale)
         self._shown: Drawing | None = None
         self._told = ""
         self._frame = 0
@@ -132,7 +132,7 @@ class Loop:
         return True
 
     def _point(self, touch: MotionEvent) -> tuple[float, float]:
-        return touch.x, self.glass.height - 1 - touch.y
+        return touch.x / self._scale, self.glass.height - 1 - touch.y / self._scale
 
     def _touch_down(self, _window: object, touch: MotionEvent) -> bool:
         """The first finger only: nothing here needs two, and a palm must not press."""

@@ -47,6 +47,7 @@ def run(  # noqa: PLR0913 the screen's whole outer world, each part by name
     scanner: Scanner | None = None,
     fullscreen: bool = False,
     cursor: bool = False,
+    scale: float = 1.0,
     now: Callable[[], float] = time.monotonic,
     ready: Callable[[Post], None] | None = None,
 ) -> int:
@@ -60,6 +61,7 @@ def run(  # noqa: PLR0913 the screen's whole outer world, each part by name
         scanner: what a scanning viewfinder reads with; without one the camera is read.
         fullscreen: take the whole display.
         cursor: show the pointer (development).
+        scale: how many times as large the panel is drawn; below 1 for a display smaller than the panel (development).
         now: a monotonic clock, in seconds.
         ready: gets the function by which other threads reach this one, before the first frame.
 
@@ -72,7 +74,7 @@ def run(  # noqa: PLR0913 the screen's whole outer world, each part by name
     """
     check_parts()
     hardening.harden()
-    hardening.configure(profile, fullscreen=fullscreen, cursor=cursor)
+    hardening.configure(profile, fullscreen=fullscreen, cursor=cursor, scale=scale)
     from kiosk.ui.loop import Loop  # noqa: PLC0415 Kivy is loaded only after hardening
 
     posts: list[Post] = []
@@ -80,7 +82,7 @@ def run(  # noqa: PLR0913 the screen's whole outer world, each part by name
     def told(text: str) -> None:
         posts[0](lambda: visitor.send(f"scanned:{text}"))
 
-    loop = Loop(Hands(visitor, profile, now), pictures, Lens(camera, scanner, told))
+    loop = Loop(Hands(visitor, profile, now), pictures, Lens(camera, scanner, told), scale)
     posts.append(loop.post)
     if ready:
         ready(loop.post)

@@ -113,13 +113,14 @@ def main(name: str) -> int:
         "scan": ALL["scan"],
         "later": ALL["idle"],
     }
-    steps = {"fails": _fail_on_next, "erase": _end_on_erase, "whole": _go_on}
+    steps = {"fails": _fail_on_next, "erase": _end_on_erase, "whole": _go_on, "small": _go_on}
     visit = TellingVisit(first.get(name.removesuffix("-soft"), ALL["attract"]), steps.get(name))
     if name.endswith("-soft"):
         hardening.harden = _soft
         hardening.configure = lambda *_, **__: None
     camera = Door() if name == "scan" else None
-    return shell.run(visit, pictures=PICTURES, camera=camera, ready=_later(visit) if name == "later" else None)
+    scale = 0.5 if name == "small" else 1.0
+    return shell.run(visit, pictures=PICTURES, camera=camera, scale=scale, ready=_later(visit) if name == "later" else None)
 
 
 if __name__ == "__main__":

@@ -197,6 +197,19 @@ def test_a_visit_by_touch(display: str) -> None:
         assert screen.events() == ["start", "key:1", "key:4", "erase"]
 
 
+def test_a_panel_drawn_smaller_is_touched_where_it_is_drawn(display: str) -> None:
+    """On a smaller display everything is half as large, and a touch counts where the eye sees the button."""
+    with screening("small", display) as screen:
+        screen.wait_for("drawn attract")
+        picture = screen.still()
+        assert picture.getpixel((539, 959)) != (0, 0, 0)
+        assert picture.crop((541, 0, 1080, 1920)).getbbox() is None
+        x, y = find("attract", "start").middle
+        screen.xdotool("mousemove", str(x // 2), str(y // 2), "mousedown", "1", "sleep", "0.03", "mouseup", "1")
+        screen.wait_for("drawn question")
+        assert screen.events() == ["start"]
+
+
 def test_a_visit_by_keys(display: str) -> None:
     """UX-2: the same with a keypad alone: Enter on the focused button, digits, and a held key types once."""
     with screening("whole", display) as screen:
