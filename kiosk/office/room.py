@@ -63,18 +63,21 @@ class Room:
         Raises:
             ForbiddenError: this office does not serve it (any more).
         """
-        found = self.tenancies.get(session.officer.tenant)
+        return self._served(session.officer.tenant)
+
+    def _served(self, tenant: str) -> Tenancy:
+        found = self.tenancies.get(tenant)
         if found is None:
             raise ForbiddenError("tenant")
         return found
 
     def pen(self, tenant: str) -> Pen:
-        """To write with, now."""
-        return Pen(self.tenancies[tenant].body, self.random, self.now_s())
+        """To write with, now. Raises ForbiddenError where this office does not serve the tenant."""
+        return Pen(self._served(tenant).body, self.random, self.now_s())
 
     def desk(self, tenant: str) -> Desk:
-        """To file with, now."""
-        here = self.tenancies[tenant]
+        """To file with, now. Raises as `pen`."""
+        here = self._served(tenant)
         return Desk(self.pen(tenant), here.keys, here.received, self.words)
 
     def title(self, session: Session, service_id: str, act: Act) -> str:
