@@ -85,9 +85,14 @@ def problem(fault: KioskError, accept: str = "", *, status: int | None = None) -
 
 
 def known(fault: Exception) -> KioskError:
-    """The project's error for any exception: trouble with the database is to be tried again, anything else is our fault."""
+    """The project's error for any exception: trouble with the database is to be tried again, anything else is our fault.
+
+    A number or a sign in an address that no table can hold names nothing there is.
+    """
     if isinstance(fault, KioskError):
         return fault
+    if isinstance(fault, asyncpg.DataError):
+        return AbsentError(type(fault).__name__)
     if isinstance(fault, asyncpg.PostgresError | asyncpg.InterfaceError | OSError | asyncio.TimeoutError):
         return RetryLaterError(type(fault).__name__)
     return KioskError(type(fault).__name__)

@@ -13,7 +13,7 @@ from kiosk.cloud.queries import enrolments
 from kiosk.cloud.queries.enrolments import APPROVED
 from kiosk.cloud.resources.answers import cbor, described
 from kiosk.contract.wire import EnrolmentAnswer
-from kiosk.errors import AbsentError
+from kiosk.errors import AbsentError, SignatureError, UnknownKeyError
 from kiosk.web.limits import plain, read_body
 from kiosk.web.throttle import Throttle
 
@@ -42,7 +42,10 @@ def routes(parts: Parts) -> APIRouter:
             asked = await enrolments.find(connection, _identity(enrolment_id))
         if asked is None:
             raise AbsentError("enrolment")
-        await holder_of(parts, request, await read_body(request), asked.public_key)
+        try:
+            await holder_of(parts, request, await read_body(request), asked.public_key)
+        except (SignatureError, UnknownKeyError) as fault:
+            raise AbsentError("another's enrolment") from fault
         return cbor(_answer(asked))
 
     @router.post("/v1/renewals", openapi_extra=described("EnrolmentAnswer"))

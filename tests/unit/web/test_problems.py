@@ -111,3 +111,8 @@ async def test_an_answer_that_began_is_not_begun_again() -> None:
         raise ValueError(CANARY)
 
     assert [message["type"] for message in await answer_of(fails_late)] == ["http.response.start", "http.response.body"]
+
+
+def test_a_number_that_no_table_holds_names_nothing() -> None:
+    """What the database can't even be asked about is absent, and not to be tried again for ever."""
+    assert isinstance(known(asyncpg.DataError("value out of int64 range")), AbsentError)
