@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.cloud.parts import Parts
 from kiosk.cloud.resources import enrolments, feed, public, push, replies
+from kiosk.contract.wire import MEDIA_TYPE
 from kiosk.web.limits import CloseUnread
 from kiosk.web.pages import SecureHeaders
 from kiosk.web.problems import Problems, on_http_exception
@@ -34,7 +35,7 @@ def create_app(parts: Parts, catalogue: Path) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_middleware(Problems)
     app.add_middleware(_Counted, parts=parts)
-    app.add_middleware(SecureHeaders, https=True)
+    app.add_middleware(SecureHeaders, https=True, data=MEDIA_TYPE)
     app.add_middleware(CloseUnread)
     return app
 

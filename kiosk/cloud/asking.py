@@ -77,7 +77,7 @@ async def office(parts: Parts, request: Request, body: bytes) -> tuple[Office, P
     """A receiving body; its tenant is the key's, never the request's."""
 
     async def find(kid: bytes) -> Office | None:
-        async with parts.database.transaction() as connection:
+        async with parts.database.glance() as connection:
             return await registry.find_office(connection, kid)
 
     return await authenticate(request, body, find, now_s=parts.now_s(), signed_time=parts.signed_time)

@@ -101,11 +101,14 @@ async def _store(parts: Parts, attempt: _Attempt) -> tuple[bytes, ...]:
             await _file(connection, attempt, tenant)
         await _release(connection, attempt)
         linking = await _link(connection, attempt)
-        receipts = [_receipts(parts, attempt, run, one) for run, one in zip(attempt.batch.runs, attempt.runs, strict=True)]
-        await _record(connection, attempt, linking, [stored for stored, _ in receipts])
+        judged = tuple(zip(attempt.batch.runs, attempt.runs, strict=True))
+        kept = [_stored(attempt, run, one, _receipt(parts, attempt, run, one, STORED)) for run, one in judged if _is_kept(one)]
+        await _record(connection, attempt, linking, kept)
+        copied = tuple(_receipt(parts, attempt, run, one, COPIED) for run, one in judged)
     _count(parts, attempt, linking)
-    parts.handed_on.set()
-    return tuple(receipt for pair in receipts for receipt in pair)
+    if kept:
+        parts.handed_on.set()
+    return copied
 
 
 async def _judge(connection: Connection[Record], attempt: _Attempt) -> None:
@@ -215,11 +218,16 @@ def _first_prevs(runs: Sequence[Run]) -> list[bytes]:
     return sorted({run.items[0].slot.prev for run in runs if run.items[0].slot.prev})
 
 
-def _receipts(parts: Parts, attempt: _Attempt, run: Run, judged: Sequence[Verdict]) -> tuple[bytes, bytes]:
-    """`stored` and `copied` over a run; a one-region cloud has its one copy when the transaction ends."""
-    stored = RunReceipt(
+def _is_kept(judged: Sequence[Verdict]) -> bool:
+    """Whether a run brings something that feeds hand on, with the run's receipt."""
+    return any(one.kind in (STORE, QUARANTINE) for one in judged)
+
+
+def _receipt(parts: Parts, attempt: _Attempt, run: Run, judged: Sequence[Verdict], level: str) -> bytes:
+    """A signed receipt over a run. A one-region cloud has its one copy when the transaction ends: then `copied` says it all."""
+    receipt = RunReceipt(
         v=1,
-        level=STORED,
+        level=level,
         device=attempt.device.device,
         epoch=run.epoch,
         first_seq=run.first_seq,
@@ -231,17 +239,17 @@ def _receipts(parts: Parts, attempt: _Attempt, run: Run, judged: Sequence[Verdic
         term=TERM,
         copies=COPIES,
     )
-    copied = msgspec.structs.replace(stored, level=COPIED)
-    return signing.sign(encode(stored), parts.keys.receipt), signing.sign(encode(copied), parts.keys.receipt)
+    return signing.sign(encode(receipt), parts.keys.receipt)
 
 
-async def _record(connection: Connection[Record], attempt: _Attempt, linking: links.Linking, stored: Sequence[bytes]) -> None:
+def _stored(attempt: _Attempt, run: Run, judged: Sequence[Verdict], receipt: bytes) -> chains.StoredRun:
+    return chains.StoredRun(attempt.receipt_ids[id(judged[0])], run.epoch, run.first_seq, run.last.slot.seq, receipt, attempt.now_s)
+
+
+async def _record(
+    connection: Connection[Record], attempt: _Attempt, linking: links.Linking, runs: Sequence[chains.StoredRun]
+) -> None:
     fresh = [one for run in attempt.runs for one in verdicts.new_slots(run)]
-    runs = [
-        chains.StoredRun(attempt.receipt_ids[id(judged[0])], run.epoch, run.first_seq, run.last.slot.seq, receipt, attempt.now_s)
-        for run, judged, receipt in zip(attempt.batch.runs, attempt.runs, stored, strict=True)
-        if any(one.kind in (STORE, QUARANTINE) for one in judged)
-    ]
     if fresh or runs:
         credential = primitives.sha256(attempt.push.credential), attempt.push.credential
         new = [one for one in fresh if not one.known_slot]

@@ -6,7 +6,9 @@ replay of nonces are the caller's to judge; the library's own look at the wall c
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -102,6 +104,9 @@ def verify_request(method: str, url: str, headers: Mapping[str, str], body: byte
     Raises:
         SignatureError: anything does not hold.
     """
+    quick = _ordinary(method, url, headers, body, public_key)
+    if quick is not None:
+        return quick
     message = _Message(method, url, dict(headers), body)
     verifier = _Verifier(signature_algorithm=algorithms.ECDSA_P256_SHA256, key_resolver=_OneKey(public_key))
     try:
@@ -110,6 +115,41 @@ def verify_request(method: str, url: str, headers: Mapping[str, str], body: byte
         return _presented(params["keyid"], params["created"], params["nonce"])
     except (InvalidSignature, HTTPMessageSignaturesException, KeyError, ValueError) as fault:
         raise SignatureError("request signature") from fault
+
+
+_ORDINARY_URL = re.compile(r"https?://([a-z0-9.-]+(?::[0-9]+)?)(/[A-Za-z0-9/_-]*)(?:\?([A-Za-z0-9=_-]+))?")
+_ORDINARY_INPUT = re.compile(
+    rf"{_LABEL}=(\(\"@method\" \"@authority\" \"@path\" \"@query\" \"content-digest\"\);created=([0-9]{{1,12}});"
+    r"keyid=\"([0-9a-f]{16})\";alg=\"ecdsa-p256-sha256\";nonce=\"([0-9A-Za-z]{1,64})\")"
+)
+_ORDINARY_SIGNATURE = re.compile(rf"{_LABEL}=:([A-Za-z0-9+/]{{86}}==):")
+
+
+def _ordinary(method: str, url: str, headers: Mapping[str, str], body: bytes, public_key: bytes) -> Presented | None:
+    """The one form in which our own programs sign, checked in a tenth of the library's time; None for every other, and for what fails.
+
+    Nothing is read from the message but what is then compared or verified: the base that is verified is made of the request as it came
+    (RFC 9421 section 2.5), and its parameters as they stand. The library decides about everything else.
+    """
+    place = _ORDINARY_URL.fullmatch(url)
+    told = _ORDINARY_INPUT.fullmatch(headers.get("signature-input", ""))
+    proof = _ORDINARY_SIGNATURE.fullmatch(headers.get("signature", ""))
+    digest = f"sha-256=:{base64.b64encode(primitives.sha256(body)).decode()}:"
+    if place is None or told is None or proof is None or headers.get("content-digest") != digest:
+        return None
+    authority, path, query = place.groups(default="")
+    parameters, created, keyid, nonce = told.groups()
+    if keyid != public_kid(public_key).hex():
+        return None
+    base = (
+        f'"@method": {method}\n"@authority": {authority}\n"@path": {path}\n"@query": ?{query}\n'
+        f'"content-digest": {digest}\n"@signature-params": {parameters}'
+    )
+    try:
+        primitives.p256_verify(public_key, base.encode("ascii"), base64.b64decode(proof[1]))
+    except SignatureError:
+        return None
+    return _presented(keyid, int(created), nonce)
 
 
 class _Message(msgspec.Struct):

@@ -140,6 +140,12 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Connection[Record]]:
+        """A connection for one question that concerns no tenant; like a transaction without one, it sees none of their rows."""
+        async with self.pool.acquire() as connection:
+            yield connection  # type: ignore[misc]  # asyncpg's pool proxy behaves as a Connection
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection[Record]]:
         """A transaction without a tenant: it sees none of the rows that belong to one."""
         async with self.pool.acquire() as connection, connection.transaction():
@@ -267,7 +273,9 @@ def _config(schema: Schema) -> Config:
 async def _pool(app: dict[str, Any], connections: int) -> Pool[Record]:
     waits: dict[str, Any] = {"timeout": CONNECT_WAIT_S, "command_timeout": 60}
     with _told("database_url"):
-        return await asyncpg.create_pool(**app, **waits, min_size=1, max_size=connections, server_settings=_SESSION, reset=_nothing_to_reset)
+        return await asyncpg.create_pool(
+            **app, **waits, min_size=1, max_size=connections, server_settings=_SESSION, reset=_nothing_to_reset
+        )
 
 
 async def _nothing_to_reset(_connection: object) -> None:

@@ -10,9 +10,9 @@ from kiosk.cloud.asking import known_device
 from kiosk.cloud.enrolment import check_credential
 from kiosk.cloud.ingest import ingest
 from kiosk.cloud.parts import Parts
-from kiosk.cloud.resources.answers import cbor, described
-from kiosk.contract.codec import decode
-from kiosk.contract.wire import FRAMING_BYTES, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, Push, PushAnswer
+from kiosk.cloud.resources.answers import described
+from kiosk.contract.codec import decode, encode
+from kiosk.contract.wire import FRAMING_BYTES, MAX_BATCH_BYTES, MAX_BATCH_ENTRIES, MEDIA_TYPE, Push, PushAnswer
 from kiosk.errors import LimitError
 from kiosk.web.limits import LARGE_S, plain, read_body
 
@@ -31,7 +31,8 @@ def routes(parts: Parts) -> APIRouter:
         check_size(batch)
         check_credential(batch.credential, device, parts.keys)
         receipts = await ingest(parts, device, batch)
-        return cbor(PushAnswer(v=1, receipts=receipts, time=parts.signed_time(presented.nonce)))
+        answer = PushAnswer(v=1, receipts=receipts, time=parts.signed_time(presented.nonce))
+        return Response(encode(answer), media_type=MEDIA_TYPE)  # nobody keeps the answer to a POST, so no header forbids it
 
     return router
 
