@@ -138,7 +138,8 @@ def _convert(kind: type[T], raw: Any, lines: Lines) -> tuple[T | None, list[Faul
             if not path:
                 return None, faults
             cut.add(path)
-            _take_out(raw, path)
+            if not _take_out(raw, path):
+                return None, faults
     return None, faults
 
 
@@ -194,12 +195,16 @@ def _follows_from(text: str, path: Path, cut: set[Path]) -> bool:
     return missing is not None and (*path, missing[1]) in cut
 
 
-def _take_out(raw: Any, path: Path) -> None:  # noqa: ANN401 - any YAML value
-    around = _at(raw, path[:-1])
-    try:
-        del around[path[-1]]
-    except (KeyError, IndexError, TypeError):
-        _take_out(raw, path[:-1])
+def _take_out(raw: Any, path: Path) -> bool:  # noqa: ANN401 - any YAML value
+    """Take out a part, or the nearest one around it that can be taken; False when nothing can, as for a key with a backtick in it."""
+    for end in range(len(path), 0, -1):
+        around = _at(raw, path[: end - 1])
+        try:
+            del around[path[end - 1]]
+        except (KeyError, IndexError, TypeError):
+            continue
+        return True
+    return False
 
 
 def _remedy(text: str) -> str:

@@ -52,6 +52,7 @@ def test_every_fault_is_told_with_its_line() -> None:
         (b"version: 1\n---\nversion: 2\n", "is not YAML"),
         (b"#" * (MAX_BYTES + 1), "more than"),
         (b"- 1\n", "Expected `object`"),
+        (b"version: 1\npoints: {}\n'a`b': 1\n", "unknown field"),
         (b"version: !!bool maybe\npoints: {}\n", "without tags"),
         (b"version: !!timestamp never\npoints: {}\n", "without tags"),
         (b"[" * 100_000, "levels"),
