@@ -84,3 +84,17 @@ def exactly_once(entries: int, seed: int) -> None:
     from kiosk.bench.exactly_once import measure
 
     tell(measure(entries, seed))
+
+
+@bench.command(epilog=teach("ui --rounds 5 > ui.json", "docs/benchmarks.md says what each figure is divided by"))
+@click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True, help="Starts of each program.")
+@click.option("--touches", type=click.IntRange(1, 1000), default=20, show_default=True, help="Touches of each kind, in each start.")
+def ui(rounds: int, touches: int) -> None:
+    """Measure the terminal's screen.
+
+    Start to first frame, memory, finger to pixel and finger to next screen, beside a bare Kivy app with 30 buttons on the same display.
+    Needs Xvfb, and root to read the memory of a protected process.
+    """
+    from kiosk.bench.ui import Amount, measure
+
+    tell(measure(Amount(rounds, touches)))
