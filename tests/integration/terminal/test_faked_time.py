@@ -1,0 +1,108 @@
+"""The agent as a real process under libfaketime, against a real cloud over TLS: a wrong clock stops the line at most (SEC-5, T-44)."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import importlib.util
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import QueueFullError
+from kiosk.terminal.ipc import Agent
+from tests.fakes.device import FakeOffice
+from tests.fakes.hand_ins import Citizen
+from tests.fakes.machine import DEAD_URL, SITE, TOWN, Machine
+from tests.fakes.real_cloud import CloudInThread, site
+from tests.integration.terminal.test_real_cloud import QUICK, enrol, hand_in, machine, until
+
+__all__ = ["machine"]
+
+pytestmark = [pytest.mark.db, pytest.mark.slow]
+WRONG = (("@1970-01-01 00:00:10", 2), ("@2090-01-01 00:00:00", 0), ("-3652d", 2), ("+3652d", 0), ("2017-01-01 00:00:00", 2))
+"""At the start and then going on (@), by an offset, or standing still at that moment; and how many entries a visit then makes."""
+
+
+@pytest.fixture(scope="module")
+def office() -> FakeOffice:
+    """The town's office."""
+    return FakeOffice(TOWN)
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory, office: FakeOffice) -> Iterator[CloudInThread]:
+    """One cloud for all clocks."""
+    with CloudInThread(tmp_path_factory.mktemp("cloud"), [office], [site(SITE, TOWN)]) as running:
+        yield running
+
+
+def library() -> Path:
+    """The library of the package of its name; importing that would change this process."""
+    found = importlib.util.find_spec("libfaketime")
+    assert found is not None
+    assert found.origin is not None
+    return next(Path(found.origin).parent.rglob("libfaketime.so.1"))
+
+
+def faked(time: str) -> tuple[str, ...]:
+    """What stands before the agent's command line."""
+    return ("env", f"LD_PRELOAD={library()}", f"FAKETIME={time}", "FAKETIME_DONT_FAKE_MONOTONIC=1", "FAKETIME_NO_CACHE=1")
+
+
+def ours(cloud: CloudInThread, device: str) -> list[tuple[object, ...]]:
+    """The device's slots as the cloud holds them."""
+    return cloud.sql("SELECT seq, state FROM slot WHERE device = $1 ORDER BY epoch, seq", device)
+
+
+def visits(screen: Agent, citizen: Citizen) -> int:
+    """A visit; how many entries it made: none where the terminal takes no new visit."""
+    try:
+        hand_in(screen, citizen)
+    except QueueFullError:
+        return 0
+    return 2
+
+
+@pytest.mark.parametrize(("time", "taken"), WRONG, ids=["1970", "2090", "ten-years-back", "ten-years-ahead", "frozen"])
+def test_a_wrong_clock_loses_and_doubles_nothing(machine: Machine, cloud: CloudInThread, time: str, taken: int) -> None:
+    """Beyond the certificate's time the line is down. Behind, hand-ins are taken; ahead, the credential counts as ended and no new visit is.
+
+    What was queued before stays, and with the right time again each arrives once, in order.
+    """
+    enrol(machine, cloud)
+    citizen = Citizen(zlib.crc32(time.encode()), device=machine.device)
+    real_url = machine.settings.cloud_url
+    machine.set_cloud_url(DEAD_URL)
+    with contextlib.closing(machine.start(*QUICK)) as screen:
+        assert visits(screen, citizen) == 2
+    machine.stop()
+    machine.set_cloud_url(real_url)
+    machine.spawn_fresh(*QUICK, prefix=faked(time))
+    with contextlib.closing(machine.connect()) as screen:
+        until(lambda: screen.status().line == "down")
+        assert visits(screen, citizen) == taken
+        told = screen.status()
+    assert told.queued == 2 + taken
+    assert told.now >= dt.datetime.now(dt.UTC).timestamp() - 600, "the floor that the credential gave holds"
+    assert ours(cloud, machine.device) == []
+    machine.stop()
+    with contextlib.closing(machine.start(*QUICK)) as screen:
+        until(lambda: screen.status().queued == 0)
+    machine.stop()
+    assert [state for _, state in ours(cloud, machine.device)] == ["stored"] * (2 + taken)
+
+
+def test_a_clock_that_is_hours_off_is_corrected(machine: Machine, cloud: CloudInThread) -> None:
+    """Within the certificate's time the wire follows the cloud's signed time, and the line works."""
+    enrol(machine, cloud)
+    citizen = Citizen(22, device=machine.device)
+    machine.spawn_fresh(*QUICK, prefix=faked("+3h"))
+    with contextlib.closing(machine.connect()) as screen:
+        assert visits(screen, citizen) == 2
+        until(lambda: screen.status().queued == 0)
+        assert abs(screen.status().now - dt.datetime.now(dt.UTC).timestamp()) < 60
+    machine.stop()
+    assert [state for _, state in ours(cloud, machine.device)] == ["stored"] * 2
