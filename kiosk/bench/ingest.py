@@ -150,7 +150,9 @@ class _Bench:
         }
         reference = {"plain_json_bytes": records.RECORD_BYTES}
         ratio = spread([up / BATCH / records.RECORD_BYTES])
-        return Row(id="PERF-7", what="bytes up for each sealed record / its plain JSON", ratio=ratio, ours=ours, reference=reference, n=BATCH)
+        return Row(
+            id="PERF-7", what="bytes up for each sealed record / its plain JSON", ratio=ratio, ours=ours, reference=reference, n=BATCH
+        )
 
     def _made(self, terminal: Terminal, receivers: Sequence[Receiver], batches: int) -> list[list[Entry]]:
         size = self._amount.batch
@@ -161,9 +163,7 @@ class _Bench:
         return terminal.hand_in(self._number, receiver)
 
     async def _ours(self, made: Sequence[Sequence[Sequence[Entry]]]) -> Slice:
-        pushed = [
-            [terminal.push(self._here.url, batch) for batch in mine] for terminal, mine in zip(self._terminals, made, strict=True)
-        ]
+        pushed = [[terminal.push(self._here.url, batch) for batch in mine] for terminal, mine in zip(self._terminals, made, strict=True)]
         meter = Meter(self._here.cloud_pid, self._here.postmaster_pid)
         sent = await load.send(self._here.port, pushed)
         await self._here.drained()

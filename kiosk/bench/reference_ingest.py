@@ -8,15 +8,13 @@ STORAGE EXTERNAL, committed (fsync on) before it answers; the same PostgreSQL as
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import Sequence
 
 import asyncpg
 import msgspec
-import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from kiosk.bench.bare import serve
 from kiosk.contract.envelope import Entry
 
 TABLES = (
@@ -26,7 +24,6 @@ TABLES = (
     """,
 )
 _STORE = "INSERT INTO record SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[]) ON CONFLICT DO NOTHING"
-_CONNECTIONS = 16
 _Rows = list[tuple[str, bytes, bytes]]
 _DECODER = msgspec.msgpack.Decoder(_Rows)
 
@@ -66,20 +63,5 @@ class Bare:
         await send({"type": "http.response.body", "body": b"ok"})
 
 
-async def _keep(_connection: object) -> None:
-    """Nothing to reset: no request leaves a setting behind."""
-
-
-async def _main(sockets: str, database: str, port: int) -> None:
-    async with asyncpg.create_pool(
-        host=sockets, user="postgres", database=database, min_size=_CONNECTIONS, max_size=_CONNECTIONS, reset=_keep
-    ) as pool:
-        config = uvicorn.Config(Bare(pool), host="127.0.0.1", port=port, http="httptools", log_level="error", access_log=False, lifespan="off")
-        await uvicorn.Server(config).serve()
-
-
 if __name__ == "__main__":
-    import uvloop
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    serve(Bare)

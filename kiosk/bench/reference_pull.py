@@ -8,15 +8,13 @@ row of the feed ready with all its fields; JSON by msgspec, bytes in base64. The
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import Sequence
 
 import asyncpg
 import msgspec
-import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from kiosk.bench.bare import serve
 from kiosk.contract.wire import FeedItem
 
 TABLES = (
@@ -29,7 +27,6 @@ TABLES = (
 )
 PAGE = 100
 _READ = f"SELECT * FROM change WHERE tenant = $1 AND position > $2 ORDER BY position LIMIT {PAGE}"  # noqa: S608 - no value is put in
-_CONNECTIONS = 4
 
 
 def request(port: int, tenant: str, after: int) -> bytes:
@@ -69,22 +66,5 @@ class Bare:
         await send({"type": "http.response.body", "body": body})
 
 
-async def _keep(_connection: object) -> None:
-    """Nothing to reset: no request leaves a setting behind."""
-
-
-async def _main(sockets: str, database: str, port: int) -> None:
-    async with asyncpg.create_pool(
-        host=sockets, user="postgres", database=database, min_size=_CONNECTIONS, max_size=_CONNECTIONS, reset=_keep
-    ) as pool:
-        config = uvicorn.Config(
-            Bare(pool), host="127.0.0.1", port=port, http="httptools", log_level="error", access_log=False, lifespan="off"
-        )
-        await uvicorn.Server(config).serve()
-
-
 if __name__ == "__main__":
-    import uvloop
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    serve(Bare)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import secrets
 import shutil
 import socket
 import subprocess
@@ -52,9 +50,7 @@ class Region:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.port, pages = free_port(), free_port()
-        self.settings = Cloud(
-            data_dir=folder / "cloud", region=REGION, listen=f"127.0.0.1:{self.port}", origin=f"http://localhost:{pages}"
-        )
+        self.settings = Cloud(data_dir=folder / "cloud", region=REGION, listen=f"127.0.0.1:{self.port}", origin=f"http://localhost:{pages}")
         self._processes: list[subprocess.Popen[bytes]] = []
         self.database: Database
 
@@ -92,7 +88,8 @@ class Region:
         written = self._folder / "cloud.toml"
         told = {name: getattr(self.settings, name) for name in ("data_dir", "region", "listen", "origin")}
         written.write_text("[cloud]\n" + "".join(f'{name} = "{value}"\n' for name, value in told.items()), "utf-8")
-        await self._start([sys.executable, "-m", "kiosk", "--settings", str(written), "--log-level", "error", "cloud"], f"{self.url}/healthz")
+        command = [sys.executable, "-m", "kiosk", "--settings", str(written), "--log-level", "error", "cloud"]
+        await self._start(command, f"{self.url}/healthz")
         self.database = await Database.open(place_of(self.settings), CLOUD, join=True, connections=2)
 
     async def reference(self, module: str, tables: Iterable[str]) -> tuple[int, int]:
@@ -236,13 +233,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def nonce() -> str:
-    """Fresh, for one request."""
-    return secrets.token_hex(16)
-
-
-def processors() -> int:
-    """How many this machine has."""
-    return os.cpu_count() or 1

@@ -246,9 +246,7 @@ def _stored(attempt: _Attempt, run: Run, judged: Sequence[Verdict], receipt: byt
     return chains.StoredRun(attempt.receipt_ids[id(judged[0])], run.epoch, run.first_seq, run.last.slot.seq, receipt, attempt.now_s)
 
 
-async def _record(
-    connection: Connection[Record], attempt: _Attempt, linking: links.Linking, runs: Sequence[chains.StoredRun]
-) -> None:
+async def _record(connection: Connection[Record], attempt: _Attempt, linking: links.Linking, runs: Sequence[chains.StoredRun]) -> None:
     fresh = [one for run in attempt.runs for one in verdicts.new_slots(run)]
     if fresh or runs:
         credential = primitives.sha256(attempt.push.credential), attempt.push.credential

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from asyncpg import Connection, Record
 
 _STANDING = """
-    SELECT s.epochs, s.seqs, s.hashes, s.states, h.epochs AS head_epochs, h.first_prevs, h.last_seqs, h.last_hashes, r.receivers, r.prefectures
+    SELECT s.epochs, s.seqs, s.hashes, s.states, h.epochs AS head_epochs, h.first_prevs, h.last_seqs, h.last_hashes,
+        r.receivers, r.prefectures
     FROM (
         SELECT array_agg(k.epoch) epochs, array_agg(k.seq) seqs, array_agg(k.entry_hash) hashes, array_agg(k.state) states
         FROM unnest($3::bytea[], $4::bigint[], $5::bigint[]) w (epoch, first_seq, last_seq), LATERAL (
@@ -36,7 +37,8 @@ _HEADS = """
 _INNER = "SELECT entry_hash FROM slot WHERE prefecture = $1 AND device = $2 AND entry_hash = ANY ($3)"
 _KEEP = """
     WITH new_credential AS (
-        INSERT INTO credential (credential_id, device, credential) SELECT $3, $2, $4::bytea WHERE octet_length($4::bytea) > 0 ON CONFLICT DO NOTHING
+        INSERT INTO credential (credential_id, device, credential) SELECT $3, $2, $4::bytea WHERE octet_length($4::bytea) > 0
+        ON CONFLICT DO NOTHING
     ), new_slot AS (
         INSERT INTO slot (prefecture, device, epoch, seq, entry_hash, state)
         SELECT $1, $2, w.epoch, w.first_seq + n, substring(w.hashes FROM 32 * n + 1 FOR 32), w.state
@@ -95,7 +97,7 @@ async def standing(
         tenants: the receivers that entries name.
     """
     epochs, firsts, lasts = ([one[at] for one in ranges] for at in range(3))
-    row = await connection.fetchrow(_STANDING, *place, epochs, firsts, lasts, prevs, tenants)
+    row = (await connection.fetch(_STANDING, *place, epochs, firsts, lasts, prevs, tenants))[0]
     held, ends, known = ([column or () for column in columns] for columns in (row[:4], row[4:8], row[8:]))
     return Standing(
         slots={(epoch, seq): (entry_hash, state) for epoch, seq, entry_hash, state in zip(*held, strict=True)},
@@ -138,7 +140,7 @@ async def resolved(connection: Connection[Record], prefecture: str, device: str,
     return frozenset(row["entry_hash"] for row in rows)
 
 
-async def keep(
+async def keep(  # noqa: PLR0913, PLR0917 - all that is new of a push
     connection: Connection[Record],
     place: tuple[str, str],
     credential: tuple[bytes, bytes],

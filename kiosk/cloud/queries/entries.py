@@ -46,8 +46,9 @@ _ADD = """
 """Entries, and the note that hands on those that are new. What has a fixed length comes as one string of bytes a column: asyncpg looks at
 each element of an array, which for seven columns of a batch cost more than all else in the push."""
 _HELD = """
-    SELECT e.submission_id, e.part, e.content_hash FROM unnest($1::bytea[], $2::smallint[]) w (submission_id, part)
-    JOIN entry e USING (submission_id, part) WHERE e.prefecture = $3 AND e.tenant = $4
+    SELECT w.submission_id, w.part, e.content_hash FROM unnest($1::bytea[], $2::smallint[]) w (submission_id, part), LATERAL (
+        SELECT content_hash FROM entry WHERE prefecture = $3 AND tenant = $4 AND submission_id = w.submission_id AND part = w.part OFFSET 0
+    ) e
 """
 _SET_ASIDE = """
     INSERT INTO quarantine (prefecture, tenant, entry_hash, content_hash, submission_id, part, code, slot, context, sealed, receipt_id)
