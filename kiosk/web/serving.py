@@ -14,8 +14,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.errors import SettingsError
 from kiosk.settings import Served
@@ -23,6 +25,8 @@ from kiosk.settings import Served
 MAX_CONNECTIONS = 512
 MAX_HEADER_BYTES = 32 * 1024
 KEEP_ALIVE_S = 30
+HEAD_S = 30.0
+"""From when a line waits for a request until its head is whole. uvicorn stops its own clock at the first byte."""
 STOP_WAIT_S = 20
 
 
@@ -89,7 +93,7 @@ def _config(app: ASGIApp, host: str, port: int, tls: tuple[Path, Path] | None) -
         app,
         host=host,
         port=port,
-        http="h11",
+        http=_Prompt,
         ws="none",
         log_config=None,
         access_log=False,
@@ -111,6 +115,39 @@ def _tls13(_: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> ssl.SSLC
     context = default()
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     return context
+
+
+class _Prompt(H11Protocol):
+    """A line that is hung up on when the head of a request does not come in time: slow senders would take every place there is."""
+
+    _waits: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in H11Protocol
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._rest()
+
+    def _watch(self) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._rest()
+        elif self._waits is None:
+            self._waits = self.loop.call_later(HEAD_S, self.transport.abort)
+
+    def _rest(self) -> None:
+        if self._waits is not None:
+            self._waits.cancel()
+        self._waits = None
 
 
 class _Server(uvicorn.Server):
