@@ -1,8 +1,8 @@
 """A tap on the socket between screen and agent, so that a process can be killed at an exact point of their talk.
 
-It forwards whole frames (4 bytes big-endian length, then the frame) in both directions. Armed, it holds the agent's next `queued` answer,
-calls the given action (which kills one side) and drops both connections: for the screen that is an agent that died after the commit and
-before its answer; for the agent, a screen that died before it drew.
+It forwards whole frames (4 bytes big-endian length, then the frame) in both directions. Armed, it waits for the next frame of a kind, by
+default the agent's `queued` answer, calls the given action (which kills one side) and drops both connections: for the screen that is an
+agent that died after the commit and before its answer; for the agent, a screen that died before it drew. Or the frame goes through first.
 """
 
 from __future__ import annotations
@@ -12,20 +12,29 @@ import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-_QUEUED = b"queued"
 _HEAD_BYTES = 4
 _TAG_WINDOW_BYTES = 16
 """The tag stands first in a frame: map head, `t`, then the name."""
 
 
+class _Armed(NamedTuple):
+    """What happens at the next frame of a kind; `after` it went through, or instead of it."""
+
+    action: Callable[[], None]
+    kind: bytes
+    after: bool
+
+
 class Tap:
-    """Listens on `front` and forwards to `back`."""
+    """Listens on `front` and forwards to `back`. `told` is called with each frame, before it goes on."""
 
     def __init__(self, front: Path, back: Path) -> None:
         """Start in a thread of its own."""
         self._front, self._back = front, back
-        self._action: Callable[[], None] | None = None
+        self._armed: _Armed | None = None
+        self.told: Callable[[bytes], None] = lambda _frame: None
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self.sprung = threading.Event()
@@ -33,10 +42,14 @@ class Tap:
         self._thread.start()
         self._ready.wait()
 
-    def arm(self, action: Callable[[], None]) -> None:
-        """Run `action` instead of forwarding the next `queued` answer."""
+    def arm(self, action: Callable[[], None], kind: str = "queued", *, after: bool = False) -> None:
+        """Run `action` instead of forwarding the next frame of a kind, and drop both connections; or `after` it, and drop nothing."""
         self.sprung.clear()
-        self._action = action
+        self._armed = _Armed(action, kind.encode(), after)
+
+    def disarm(self) -> None:
+        """Nothing happens any more."""
+        self._armed = None
 
     def close(self) -> None:
         """End the tap."""
@@ -52,9 +65,10 @@ class Tap:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self._loop):
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
             task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(asyncio.wait([*tasks, self._loop.create_task(asyncio.sleep(0.01))]))
         self._loop.close()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -64,26 +78,31 @@ class Tap:
             writer.transport.abort()
             return
         ends = (writer, far_writer)
-        await asyncio.gather(self._forward(reader, far_writer, ends, answers=False), self._forward(far_reader, writer, ends, answers=True))
+        try:
+            await asyncio.gather(self._forward(reader, far_writer, ends), self._forward(far_reader, writer, ends))
+        finally:
+            for end in ends:
+                end.close()
 
-    async def _forward(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ends: tuple[asyncio.StreamWriter, ...], *, answers: bool
-    ) -> None:
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ends: tuple[asyncio.StreamWriter, ...]) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while True:
                 head = await reader.readexactly(_HEAD_BYTES)
                 frame = await reader.readexactly(int.from_bytes(head, "big"))
-                if answers and self._action is not None and _QUEUED in frame[:_TAG_WINDOW_BYTES]:
-                    self._spring(ends)
+                self.told(frame)
+                armed = self._armed if self._armed and self._armed.kind in frame[:_TAG_WINDOW_BYTES] else None
+                if armed and not armed.after:
+                    self._spring(armed, ends)
                     return
                 writer.write(head + frame)
                 await writer.drain()
+                if armed:
+                    self._spring(armed, ())
         writer.close()
 
-    def _spring(self, ends: tuple[asyncio.StreamWriter, ...]) -> None:
-        action, self._action = self._action, None
-        if action is not None:
-            action()
+    def _spring(self, armed: _Armed, ends: tuple[asyncio.StreamWriter, ...]) -> None:
+        self._armed = None
+        armed.action()
         for end in ends:
             end.transport.abort()
         self.sprung.set()
