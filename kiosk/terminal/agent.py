@@ -23,6 +23,7 @@ from kiosk.terminal.agent_desk import Desk
 from kiosk.terminal.agent_parts import AgentParts, open_parts, require_private
 from kiosk.terminal.agent_server import serving
 from kiosk.terminal.agent_sync import LineToCloud, Rhythm
+from kiosk.terminal.journal_file import disk_error
 from kiosk.terminal.sync.line import cloud_client
 from kiosk.terminal.sync.rules import Limits
 
@@ -46,7 +47,7 @@ def run(settings: Terminal, *, rhythm: Rhythm | None = None, limits: Limits | No
     close_to_debuggers()
     require_private(settings.data_dir)
     with only_agent(settings.data_dir):
-        parts = open_parts(settings)
+        parts = _opened(settings)
         try:
             asyncio.run(_live(parts, rhythm or Rhythm.of(settings), limits or Limits()))
         finally:
@@ -63,11 +64,19 @@ def sync_once(settings: Terminal, *, rhythm: Rhythm | None = None) -> None:
     """
     require_private(settings.data_dir)
     with only_agent(settings.data_dir):
-        parts = open_parts(settings)
+        parts = _opened(settings)
         try:
             asyncio.run(_one_round(parts, rhythm or Rhythm.of(settings)))
         finally:
             _leave(parts)
+
+
+def _opened(settings: Terminal) -> AgentParts:
+    """The parts; a disk that fails at any of them is told as what it is."""
+    try:
+        return open_parts(settings)
+    except OSError as fault:
+        raise disk_error(fault) from fault
 
 
 async def _live(parts: AgentParts, rhythm: Rhythm, limits: Limits) -> None:

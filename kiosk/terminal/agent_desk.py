@@ -163,6 +163,8 @@ class Desk:
     def _hello(self, session: Session, hello: Hello) -> Answer:
         if hello.version != FRAMES_VERSION:
             raise UnknownVersionError("frames of another version")
+        if self._parts.catalogue is None:
+            self._parts.refresh_catalogue()  # a disk that failed once may be read by now
         catalogue = self._parts.catalogue
         if catalogue is None:
             raise CatalogueError("no catalogue is installed yet", hint="it is fetched as soon as the line is up")

@@ -21,7 +21,7 @@ from kiosk.crypto.receipts import number_is_valid
 from kiosk.crypto.sealing import content_hash
 from kiosk.errors import ConflictError, FormatError, JournalError, LimitError, UnsafeStartError
 from kiosk.terminal.hand_in import MAX_SUBMISSIONS, HandIn, SealedPart, SealedSubmission
-from kiosk.terminal.journal_file import FILE, JournalFile, set_aside, sync_folder
+from kiosk.terminal.journal_file import FILE, JournalFile, disk_error, set_aside, sync_folder
 from kiosk.terminal.journal_held import Facts, Replies
 from kiosk.terminal.journal_outbox import Outbox
 from kiosk.terminal.journal_tables import LAYOUT, layout_of, make_tables
@@ -323,6 +323,13 @@ def open_or_set_aside(folder: Path, key: bytes, device: str) -> tuple[Journal, P
         JournalError: a sound journal of another device; it is left where it is.
         CommitUnknownError, UnsafeStartError: as `Journal.open`; nothing is set aside.
     """
+    try:
+        return _open_or_set_aside(folder, key, device)
+    except OSError as fault:
+        raise disk_error(fault) from fault
+
+
+def _open_or_set_aside(folder: Path, key: bytes, device: str) -> tuple[Journal, Path | None]:
     mark = folder.with_name(f"{folder.name}-made")
     reason, aside = LOST if mark.exists() else FIRST, None
     _private_folder(folder)

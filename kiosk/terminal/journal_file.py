@@ -6,6 +6,7 @@ key, opened by one process alone. Its tables stand in kiosk.terminal.journal_tab
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -176,6 +177,11 @@ def explain(fault: Exception) -> KioskError:
     if getattr(fault, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
         return JournalError("the journal cannot be read: damaged, or another key's")
     return CommitUnknownError(f"the disk answered with {getattr(fault, 'sqlite_errorname', 'an error')}")
+
+
+def disk_error(fault: OSError) -> CommitUnknownError:
+    """The same for what the operating system says itself."""
+    return CommitUnknownError(f"the disk answered with {errno.errorcode.get(fault.errno or 0, 'an error')}")
 
 
 def _connect(path: Path) -> Connection:
