@@ -10,7 +10,7 @@ transaction, the rows of the one tenant it set. `open` asserts that (kiosk.web.r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,10 +68,14 @@ def place_of(settings: Served) -> Embedded | Remote:
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """Whose tables: `name` of the database and prefix of its roles (`cloud`, `office`), and the Alembic folder."""
+    """Whose tables: `name` of the database and prefix of its roles (`cloud`, `office`), and the Alembic folder.
+
+    `session` holds further settings of PostgreSQL for the program's connections.
+    """
 
     name: str
     migrations: Path
+    session: Mapping[str, str] = {}
 
 
 class Database:
@@ -104,7 +108,7 @@ class Database:
             app, owner = await _logins(place, schema, server)
             if owner is not None:
                 await _migrate(owner, schema, app["user"])
-            pool = await _pool(app, connections)
+            pool = await _pool(app, connections, schema.session)
         except BaseException:
             if server is not None:
                 await asyncio.to_thread(server.stop)
@@ -270,11 +274,11 @@ def _config(schema: Schema) -> Config:
     return config
 
 
-async def _pool(app: dict[str, Any], connections: int) -> Pool[Record]:
+async def _pool(app: dict[str, Any], connections: int, session: Mapping[str, str]) -> Pool[Record]:
     waits: dict[str, Any] = {"timeout": CONNECT_WAIT_S, "command_timeout": 60}
     with _told("database_url"):
         return await asyncpg.create_pool(
-            **app, **waits, min_size=1, max_size=connections, server_settings=_SESSION, reset=_nothing_to_reset
+            **app, **waits, min_size=1, max_size=connections, server_settings={**_SESSION, **session}, reset=_nothing_to_reset
         )
 
 

@@ -197,7 +197,8 @@ class SecureHeaders:
         Args:
             app: what answers.
             https: adds Strict-Transport-Security.
-            data: a media type that no browser shows: `nosniff` is all that such an answer needs, and terminals pay for each byte.
+            data: a media type of programs. An answer of it to a POST, which no page can load as a part of itself, gets none of the headers:
+                terminals pay for each byte.
         """
         self._app = app
         self._data = (b"content-type", data.encode()) if data else None
@@ -220,14 +221,13 @@ class SecureHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = self._added(message.get("headers", []))
+                given = message.get("headers", [])
+                message["headers"] = given if scope["method"] == "POST" and self._data in given else self._added(given)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
     def _added(self, given: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        if self._data in given:
-            return [*given, (b"x-content-type-options", b"nosniff")]
         present = {name.lower() for name, _ in given}
         extra = {**self._fixed, **{name: value for name, value in self._defaults.items() if name.encode() not in present}}
         kept = [(name, value) for name, value in given if name.lower().decode() not in self._fixed]
