@@ -8,6 +8,7 @@ Regions: a group whose tenant's home is elsewhere will leave here over the wire 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kiosk import log
@@ -18,6 +19,7 @@ from kiosk.web.problems import known
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
 
+REPLY = "reply"
 IDLE_S = 2.0
 """How long a group written by another process may wait."""
 TROUBLE_S = 5.0
@@ -29,8 +31,11 @@ async def forward_once(parts: Parts) -> int:
         if not await outbox.begin(connection):
             return 0
         groups = await outbox.oldest(connection)
+        for waiting in _by_tenant(groups):
+            await outbox.number_items(connection, waiting, outbox.new_feed_id(parts.random(16)))
         for group in groups:
-            await _number(parts, connection, group)
+            if group.kind == REPLY:
+                await _number_mail(parts, connection, group)
         await outbox.done(connection, groups)
         if len(groups) == outbox.GROUPS_AT_ONCE:
             parts.metrics.waiting.set(await outbox.waiting(connection))
@@ -61,10 +66,16 @@ async def _rest(parts: Parts) -> None:
         return
 
 
-async def _number(parts: Parts, connection: Connection[Record], group: outbox.Group) -> None:
-    if group.kind != "reply":
-        await outbox.number_items(connection, group, outbox.new_feed_id(parts.random(16)))
-        return
+def _by_tenant(groups: Sequence[outbox.Group]) -> tuple[list[outbox.Group], ...]:
+    """Groups of entries, each tenant's together and in their order: a feed is numbered once a round, however many pushes wait."""
+    found: dict[tuple[str, str], list[outbox.Group]] = {}
+    for group in groups:
+        if group.kind != REPLY:
+            found.setdefault((group.prefecture, group.tenant), []).append(group)
+    return tuple(found.values())
+
+
+async def _number_mail(parts: Parts, connection: Connection[Record], group: outbox.Group) -> None:
     filed_at = {group.site} if await registry.has_site(connection, group.site) else set[str]()
     sites = sorted({*await registry.sites_of(connection, group.tenant), *filed_at})
     await outbox.number_mail(connection, group, sites, [outbox.new_feed_id(parts.random(16)) for _ in sites])

@@ -24,10 +24,11 @@ _NUMBER_FEED = """
 """
 _ADD_ITEMS = """
     INSERT INTO feed_item (prefecture, tenant, position, kind, submission_id, part, entry_hash, content_hash)
-    SELECT o.prefecture, o.tenant, $2 + w.n, o.kind, w.submission_id, w.part, w.entry_hash, coalesce(w.content_hash, '')
+    SELECT o.prefecture, o.tenant, $2 + row_number() OVER (ORDER BY o.outbox_id, w.n), o.kind, w.submission_id, w.part, w.entry_hash,
+        coalesce(w.content_hash, '')
     FROM outbox o, unnest(o.submission_ids, o.parts, o.hashes, o.content_hashes)
         WITH ORDINALITY w (submission_id, part, entry_hash, content_hash, n)
-    WHERE o.outbox_id = $1
+    WHERE o.outbox_id = ANY ($1)
 """
 _NUMBER_MAIL = """
     INSERT INTO site_feed (site, feed_id, position) VALUES ($1, $2, $3)
@@ -68,11 +69,19 @@ async def done(connection: Connection[Record], groups: Sequence[Group]) -> None:
         await connection.execute("DELETE FROM outbox WHERE outbox_id = ANY ($1)", [group.outbox_id for group in groups])
 
 
-async def number_items(connection: Connection[Record], group: Group, feed_id: bytes) -> None:
-    """Give entries their place in the tenant's feed. `feed_id` is for a feed that does not exist yet."""
-    await set_tenant(connection, group.prefecture, group.tenant)
-    position = await connection.fetchval(_NUMBER_FEED, group.prefecture, group.tenant, feed_id, group.count)
-    await connection.execute(_ADD_ITEMS, group.outbox_id, position - group.count)
+async def number_items(connection: Connection[Record], groups: Sequence[Group], feed_id: bytes) -> None:
+    """Give entries their place in a tenant's feed, oldest group first.
+
+    Args:
+        connection: of the one worker.
+        groups: of one tenant, entries or quarantined ones; at least one.
+        feed_id: for a feed that does not exist yet.
+    """
+    place = groups[0].prefecture, groups[0].tenant
+    count = sum(group.count for group in groups)
+    await set_tenant(connection, *place)
+    position = await connection.fetchval(_NUMBER_FEED, *place, feed_id, count)
+    await connection.execute(_ADD_ITEMS, [group.outbox_id for group in groups], position - count)
 
 
 async def number_mail(connection: Connection[Record], group: Group, sites: Sequence[str], feed_ids: Sequence[bytes]) -> None:
