@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
 import resource
@@ -28,6 +29,7 @@ from kiosk.terminal.sync.line import cloud_client
 from kiosk.terminal.sync.rules import Limits
 
 _PR_SET_DUMPABLE = 4
+_OF_A_DISK = frozenset({errno.EIO, errno.ENOSPC, errno.EROFS, errno.EDQUOT})
 
 
 def run(settings: Terminal, *, rhythm: Rhythm | None = None, limits: Limits | None = None) -> int:
@@ -46,8 +48,8 @@ def run(settings: Terminal, *, rhythm: Rhythm | None = None, limits: Limits | No
     """
     close_to_debuggers()
     require_private(settings.data_dir)
-    with only_agent(settings.data_dir):
-        parts = _opened(settings)
+    with _disk_told(), only_agent(settings.data_dir):
+        parts = open_parts(settings)
         try:
             asyncio.run(_live(parts, rhythm or Rhythm.of(settings), limits or Limits()))
         finally:
@@ -63,19 +65,22 @@ def sync_once(settings: Terminal, *, rhythm: Rhythm | None = None) -> None:
         KioskError: what did not go.
     """
     require_private(settings.data_dir)
-    with only_agent(settings.data_dir):
-        parts = _opened(settings)
+    with _disk_told(), only_agent(settings.data_dir):
+        parts = open_parts(settings)
         try:
             asyncio.run(_one_round(parts, rhythm or Rhythm.of(settings)))
         finally:
             _leave(parts)
 
 
-def _opened(settings: Terminal) -> AgentParts:
-    """The parts; a disk that fails at any of them is told as what it is."""
+@contextlib.contextmanager
+def _disk_told() -> Iterator[None]:
+    """A disk that fails while the agent starts, be it under its data or under its own program, is told as what it is."""
     try:
-        return open_parts(settings)
+        yield
     except OSError as fault:
+        if fault.errno not in _OF_A_DISK:
+            raise
         raise disk_error(fault) from fault
 
 

@@ -45,7 +45,7 @@ class Place(NamedTuple):
 
     call: str
     error: str
-    count: int
+    nth: int
 
 
 class Point:
@@ -170,11 +170,11 @@ def counted(point: Point) -> dict[str, int]:
 
 def outcome(point: Point, place: Place) -> str:
     """One fault at one place; returns what was wrong with what came of it, or nothing."""
-    machine, seed = point.machine, place.count
+    machine, seed = point.machine, place.nth
     point.restore()
     point.hold()
     try:
-        with injected(machine, place.call, f"error={place.error}:when={place.count}"):
+        with injected(machine, place.call, f"error={place.error}:when={place.nth}"):
             point.release()
             fate, _ = visit(machine, seed)
         assert machine.process is not None
@@ -219,7 +219,7 @@ def lies(point: Point, seed: int, *fates: handing_over.Fate | None) -> list[str]
     return found
 
 
-@times(ci=30, soak=ALL)
+@times(ci=20, soak=ALL)
 def test_whatever_call_fails_nobody_is_told_what_is_not_so(point: Point, times: int) -> None:
     """One error at a time, wherever: said is what the journal holds, nothing is set aside, and the next visit is served."""
     places = [Place(call, error, n) for call, most in counted(point).items() for n in range(1, most + 1) for error in ERRORS]
