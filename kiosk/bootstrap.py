@@ -80,7 +80,6 @@ def run_ui(settings: Settings) -> int:
     """The terminal's screen, for one visit."""
     from kiosk.catalog.installed import open_installed
     from kiosk.catalog.loading import load
-    from kiosk.terminal.agent_parts import read_root
     from kiosk.terminal.carrying import Tools
     from kiosk.terminal.devices.camera import open_camera
     from kiosk.terminal.devices.printer import open_printer
@@ -88,6 +87,7 @@ def run_ui(settings: Settings) -> int:
     from kiosk.terminal.ipc import Agent
     from kiosk.terminal.lookups import OfflineLookups
     from kiosk.terminal.sitting import Clock, Sitting
+    from kiosk.terminal.trust_root import read_root
     from kiosk.terminal.visit.world import Limits
     from kiosk.ui import shell
     from kiosk.ui.looks import Profile

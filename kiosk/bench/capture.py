@@ -27,7 +27,6 @@ from kiosk.bench.reference_capture import PlainStore
 from kiosk.catalog.installed import open_installed
 from kiosk.catalog.loading import load
 from kiosk.errors import KioskError, MissingPartError
-from kiosk.terminal.agent_parts import read_root
 from kiosk.terminal.carrying import Carrier, Tools
 from kiosk.terminal.devices.camera import NullCamera
 from kiosk.terminal.devices.printer import NullPrinter
@@ -37,6 +36,7 @@ from kiosk.terminal.lookups import OfflineLookups
 from kiosk.terminal.plan import PlannedAttachment
 from kiosk.terminal.screens.describe import describe
 from kiosk.terminal.sitting import Clock
+from kiosk.terminal.trust_root import read_root
 from kiosk.terminal.visit import effects, events
 from kiosk.terminal.visit.reducer import reduce
 from kiosk.terminal.visit.state import Run, State, Step

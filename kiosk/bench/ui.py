@@ -1,4 +1,4 @@
-"""`madoguchi bench ui`: the terminal's screen beside a bare Kivy app with 30 buttons (reference_ui.py), both on one Xvfb of the panel's size.
+"""`madoguchi bench ui`: the terminal's screen beside a bare Kivy app with 30 buttons (reference_ui.py), on one Xvfb of the panel's size.
 
 Ours is the real screen process with a real agent behind it. In each round one program after the other is started, watched from outside
 until its first pixel, weighed, and touched. Pixels are read from the X server: neither program tells anything about itself. A touch that
@@ -27,9 +27,9 @@ from kiosk.bootstrap import tethered
 from kiosk.catalog.installed import open_installed
 from kiosk.catalog.loading import load
 from kiosk.errors import MissingPartError, RetryLaterError
-from kiosk.terminal.agent_parts import read_root
 from kiosk.terminal.ipc import Agent
 from kiosk.terminal.sitting import Clock
+from kiosk.terminal.trust_root import read_root
 from kiosk.terminal.visit import effects, events
 from kiosk.terminal.visit.effects import Effect
 from kiosk.terminal.visitor import Visit, world_of
@@ -83,10 +83,14 @@ def measure(amount: Amount) -> report.Report:
         with counter.agent(folder / "agent.log"):
             forth, back = _spots(counter)
             screen = [sys.executable, "-m", "kiosk", "--settings", str(counter.file), "screen"]
+            here = _surroundings(display, folder)
+            for command in ([sys.executable, str(_REFERENCE)], screen):
+                with _shown(command, here, glass, Seen()):
+                    pass
             for _ in range(amount.rounds):
-                with _shown([sys.executable, str(_REFERENCE)], display, glass, bare):
+                with _shown([sys.executable, str(_REFERENCE)], here, glass, bare):
                     _touch_often(glass, _button(), amount.touches, bare)
-                with _shown(screen, display, glass, ours):
+                with _shown(screen, here, glass, ours):
                     _begin(glass)
                     _touch_often(glass, forth, amount.touches, ours)
                     _go_often(glass, (forth, back), amount.touches, ours)
@@ -112,11 +116,17 @@ def _display() -> Iterator[str]:
         stop(server)
 
 
+def _surroundings(display: str, folder: Path) -> dict[str, str]:
+    """The environment of both programs: as on an installed machine, bytecode is made once, whatever is set here."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"DISPLAY": display, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+
+
 @contextmanager
-def _shown(command: list[str], display: str, glass: Glass, seen: Seen) -> Iterator[None]:
+def _shown(command: list[str], environment: dict[str, str], glass: Glass, seen: Seen) -> Iterator[None]:
     """A program on the display, from its start until the end of the `with`; start and weight are noted."""
     started_s = time.perf_counter()
-    process = tethered(command, env={**os.environ, "DISPLAY": display})
+    process = tethered(command, env=environment)
     try:
         drawn_s = glass.wait(_ACROSS, any, _START_S)
         seen.start.append(_answered(drawn_s) - started_s)
@@ -124,7 +134,8 @@ def _shown(command: list[str], display: str, glass: Glass, seen: Seen) -> Iterat
         seen.pss_kib.append(_pss_kib(process))
         yield
     finally:
-        stop(process)
+        process.kill()
+        process.wait()
         glass.wait(_ACROSS, _is_black, _ANSWER_S)
 
 

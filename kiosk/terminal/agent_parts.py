@@ -24,6 +24,7 @@ from kiosk.terminal.agent_space import Reservation
 from kiosk.terminal.journal import ID_BYTES, Journal, open_or_set_aside
 from kiosk.terminal.journal_file import FILE
 from kiosk.terminal.sync.timepiece import Timepiece
+from kiosk.terminal.trust_root import read_root
 
 CREDENTIAL_FILE = "credential.cose"
 JOURNAL_KEY = "journal.secret"
@@ -162,18 +163,6 @@ def require_key(journal: Path, keys: Path) -> None:
     if (journal / FILE).exists() and not (keys / JOURNAL_KEY).exists():
         hint = f"restore {JOURNAL_KEY} into the keys folder; if it is lost, keep {journal.name} under another name and start again"
         raise UnsafeStartError("the journal is there and its key is not", hint=hint)
-
-
-def read_root(settings: Terminal) -> bytes:
-    """The catalogue's first root.json.
-
-    Raises:
-        MissingPartError: nobody has put it there.
-    """
-    try:
-        return settings.root_path.read_bytes()
-    except FileNotFoundError as fault:
-        raise MissingPartError("root.json is missing", hint="put the catalogue's root.json into the data folder, then enrol") from fault
 
 
 def install_catalogue(settings: Terminal, now_s: int, floor_s: int) -> Installed:
