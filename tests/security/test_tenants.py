@@ -146,7 +146,10 @@ def test_no_town_reaches_into_the_other(office: OfficeInThread, towns: tuple[Tow
     changed = {
         table for town, rows in zip(towns, before, strict=True) for table, now in rows_of(office, town).items() if now != rows[table]
     }
-    assert changed <= {"officer_session", "passkey_ceremony"}
+    assert changed <= {"officer_session", "passkey_ceremony", "case_view"}
+    for town in towns:  # one's own looks are written down; nobody else's are
+        strangers = "SELECT count(*) FROM case_view v WHERE NOT EXISTS (SELECT 1 FROM officer o WHERE o.officer_id = v.officer_id)"
+        assert office.sql(strangers, town=town.town) == [(0,)]
     print(f"office: {tries.count} tries")  # noqa: T201 - the figure of the record
 
 
