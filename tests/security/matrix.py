@@ -73,7 +73,6 @@ class Tries:
     def __init__(self) -> None:
         self.count = 0
         self.found: list[str] = []
-        self.reached: set[tuple[str, str]] = set()
 
     async def compare(self, name: str, send: Send, foreign: Probe, absent: Probe, secrets: Iterable[bytes]) -> None:
         """One try: the foreign thing beside the absent one."""

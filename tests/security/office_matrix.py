@@ -120,9 +120,8 @@ def _act(name: str, form: Mapping[str, str]) -> Mapping[tuple[str, str], Make[Id
     }
 
 
-def _anonymous(method: str, path: str, *, origin: bool = False) -> Make[Ids]:
+def _anonymous(method: str, path: str) -> Make[Ids]:
     """An endpoint that names nothing: a stranger's things only stand in query and headers."""
-    del origin
     return lambda ids, _: [Probe(method, f"{path}?tenant={ids.tenant}&case={ids.case}&officer={ids.officer}")]
 
 
