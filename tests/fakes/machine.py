@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -55,13 +55,13 @@ class Process(Protocol):
 
 
 class Forked:
-    """An agent forked from a process that has imported the program."""
+    """A program, the agent unless another is given, forked from a process that has imported it."""
 
-    def __init__(self, arguments: Sequence[str], log: Path) -> None:
+    def __init__(self, arguments: Sequence[str], log: Path, program: Callable[[list[str], str], None] = run_agent.forked) -> None:
         """Start it."""
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["tests.fakes.run_agent"])
-        self._process = context.Process(target=run_agent.forked, args=(list(arguments), str(log)))
+        context.set_forkserver_preload([program.__module__])
+        self._process = context.Process(target=program, args=(list(arguments), str(log)))
         self._status: int | None = None
         self._process.start()
 
