@@ -68,7 +68,7 @@ def visits(screen: Agent, citizen: Citizen) -> int:
 
 @pytest.mark.parametrize(("time", "taken"), WRONG, ids=["1970", "2090", "ten-years-back", "ten-years-ahead", "frozen"])
 def test_a_wrong_clock_loses_and_doubles_nothing(machine: Machine, cloud: CloudInThread, time: str, taken: int) -> None:
-    """Beyond the certificate's time the line is down. Behind, hand-ins are taken; ahead, the credential counts as ended and no new visit is.
+    """Beyond the certificate's time the line is down. Behind, hand-ins are taken; ahead, the credential counts as ended: none.
 
     What was queued before stays, and with the right time again each arrives once, in order.
     """
