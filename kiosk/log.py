@@ -12,6 +12,7 @@ Guarded promises: T-48 and SEC-20 (goals in docs/promises.toml).
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -21,7 +22,7 @@ import time
 import traceback
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 import structlog
 
@@ -72,6 +73,21 @@ class Dropped:
 dropped = Dropped()
 
 
+class _Unfailing:
+    """A stream whose disk may be full or broken: a line is lost then, and what the program does is not."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+
 def configure(part: str, stream: TextIO, *, level: str = "info", clock: Callable[[], float] = time.time) -> None:
     """Send every log of this process to one stream: ours, the libraries', and whatever ends a thread or the program.
 
@@ -85,7 +101,7 @@ def configure(part: str, stream: TextIO, *, level: str = "info", clock: Callable
     structlog.configure(
         processors=[keep_allowed, _with_level, _with_part(part, clock), _as_json],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(file=stream),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _Unfailing(stream))),
         cache_logger_on_first_use=False,
     )
     logging.root.handlers[:] = [LibraryHandler()]

@@ -180,3 +180,17 @@ def test_level_below_is_silent(lines: Lines) -> None:
     log.get().info("entries pushed")
     logging.getLogger("asyncio").info("x")
     assert lines.read_all() == []
+
+
+class Broken(io.StringIO):
+    """A stream on a disk that fails."""
+
+    def write(self, _text: str) -> int:
+        """Fail."""
+        raise OSError(5, "Input/output error")
+
+
+def test_a_log_that_cannot_be_written_stops_nothing() -> None:
+    """A full or failing disk under the log costs lines, and never what the program was doing."""
+    log.configure("terminal", Broken())
+    log.get().error("line does not work", code="line_down")
