@@ -119,6 +119,7 @@ class Counter:
         self._running: dict[Program, Forked] = {}
         self._lock = threading.Lock()
         self._asking = ThreadPoolExecutor(1, "asking")
+        self._dying = 0
         self._ending = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="keeper")
 
@@ -189,6 +190,8 @@ class Counter:
 
     def kill(self, victim: Victim) -> None:
         """SIGKILL, now; comes back by itself. PostgreSQL is killed with all its processes; its cloud ends then, and comes back too."""
+        if victim in {"cloud", "postgres"}:
+            self._dying = self.pid("cloud")
         if victim != "postgres":
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid(victim), signal.SIGKILL)
@@ -237,7 +240,9 @@ class Counter:
         return len(self.rows("SELECT 1 FROM entry"))
 
     def is_up(self) -> bool:
-        """Whether the cloud takes connections."""
+        """Whether the cloud takes connections; one that was killed does so for another moment, and that does not count."""
+        if self.pid("cloud") == self._dying:
+            return False
         with socket.create_connection(("127.0.0.1", self.port), timeout=1):
             return self.rows("SELECT 1") != []
 
