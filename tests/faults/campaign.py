@@ -92,7 +92,7 @@ class Campaign:
 
     def check(self) -> None:
         """When everything has arrived: nothing accepted is missing, nothing is filed twice, and the glass told nothing untrue."""
-        self.counter.wait(lambda: self.counter.status_queued() == 0)
+        self.counter.wait(lambda: self.counter.is_up() and self.counter.status_queued() == 0)
         numbers = Counted(form.answers[PHONE] for _, form in self.counter.filed())
         assert {phone(serial) for serial in self.accepted} - set(numbers) == set(), "accepted and lost"
         assert [number for number, times in numbers.items() if times > 1] == [], "filed twice"
