@@ -93,6 +93,10 @@ class LineView(Protocol):
         """`up`, `down` or `unknown`."""
 
     @property
+    def is_clock_wrong(self) -> bool:
+        """Whether the last try found that our clock is outside the time of the cloud's certificate."""
+
+    @property
     def last_contact(self) -> int:
         """Seconds since 1970 UTC of the cloud's last answer; 0 for none."""
 
@@ -276,8 +280,11 @@ class Desk:
         )
 
     def _limit(self) -> str:
+        """By a clock known to be wrong nothing ends; then the floor counts, which only signed time raises."""
         held = self._parts.journal.outbox.held()
-        load = Load(held.entries, held.size_bytes, held.oldest_minute, self._parts.timepiece.read().minute, self._parts.credential.exp)
+        reading = self._parts.timepiece.read()
+        minute = reading.floor if self._line.is_clock_wrong else reading.minute
+        load = Load(held.entries, held.size_bytes, held.oldest_minute, minute, self._parts.credential.exp)
         return limit_reached(load, self._limits)
 
     def _require_lease(self, session: Session) -> None:

@@ -17,7 +17,7 @@ import msgspec
 from kiosk import log
 from kiosk.catalog import delivery
 from kiosk.contract.wire import Mailbox
-from kiosk.errors import BusyError, CommitUnknownError, ExpiredError, JournalError, KioskError
+from kiosk.errors import BusyError, ClockSkewError, CommitUnknownError, ExpiredError, JournalError, KioskError
 from kiosk.settings import Terminal
 from kiosk.terminal import enrolment
 from kiosk.terminal.agent_parts import AgentParts, install_catalogue
@@ -82,6 +82,7 @@ class LineToCloud:
         self._catalogue, self._pull, self._renewal, self._passed_by = Due(), Due(), Due(), Due()
         self._line = CloudLine(client, parts.signer, parts.timepiece, parts.random, parts.keys_of)
         self.state = "unknown"
+        self.is_clock_wrong = False
         self.last_contact = 0
 
     def wake(self) -> None:
@@ -135,7 +136,7 @@ class LineToCloud:
         except ExpiredError:
             await self._renew()
             await self._exchange()
-        self._failures, self.state = 0, "up"
+        self._failures, self.state, self.is_clock_wrong = 0, "up", False
         self.last_contact = self._parts.timepiece.trusted_now()
         await self._refresh_catalogue()
         self._tidy()
@@ -208,6 +209,7 @@ class LineToCloud:
         retry_after_s = fault.retry_after_s if isinstance(fault, BusyError) else 0.0
         wait_s = self._rhythm.pace.wait_s(self._failures, self._uniform, retry_after_s=retry_after_s)
         self._failures, self.state = self._failures + 1, "down"
+        self.is_clock_wrong = isinstance(fault, ClockSkewError)
         if isinstance(fault, KioskError):
             log.get().info("line does not work", code=fault.code, attempt=self._failures, wait_s=round(wait_s, 1))
         else:

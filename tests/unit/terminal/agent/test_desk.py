@@ -44,6 +44,7 @@ class Line:
 
     def __init__(self) -> None:
         self.state = "up"
+        self.is_clock_wrong = False
         self.last_contact = 5
         self.woken = 0
         self.asked: list[Sequence[Mailbox]] = []
@@ -120,6 +121,16 @@ async def test_past_an_offline_limit_no_visit_begins_and_nothing_is_dropped(term
     status = await counter.ask(AskStatus())
     assert isinstance(status, Status)
     assert (status.space, status.queued) == (named, 1)
+
+
+async def test_a_clock_known_to_be_wrong_ends_nothing(terminal: Terminal) -> None:
+    """DESIGN 7.12: beyond the certificate's time it is said, and capturing goes on; a clock that nobody doubts is believed."""
+    terminal.clocks.pass_s(40 * 365 * 86400.0)
+    counter = Counter(terminal)
+    assert isinstance(await counter.ask(Hello(1)), Welcome)
+    assert isinstance(await counter.ask(TakeVisit(10**6)), Fault)
+    counter.line.is_clock_wrong = True
+    assert not isinstance(await counter.ask(TakeVisit(10**6)), Fault)
 
 
 async def test_a_full_disk_at_the_commit_is_unknown_and_then_absent(terminal: Terminal) -> None:
