@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
+
 from kiosk.demo.display import Display
 from kiosk.demo.eyes import Eyes, Seen
 from kiosk.errors import AbsentError
@@ -21,8 +23,10 @@ _TITLE_CHARS, _TITLE_LEAST = 8, 4
 _BOARD = (580, 843)
 _RAIL = 912
 """Board and rail: their upper (and lower) edge, in thousandths of the height."""
-_HEADER_PX = 70
 _BOX_BELOW_PX = 75
+_HALF_BOX_PX = 50
+_LINE_GREY = 40
+"""A box beside a label has its lines within so many pixels above and below, so much darker or lighter than its ground."""
 _ANSWER_S = 4.0
 _GLANCE_S = 0.25
 
@@ -73,17 +77,11 @@ class Citizen:
         time.sleep(_GLANCE_S)
 
     def into(self, label: str) -> None:
-        """Touch the box of a label: it stands to the right, or, where there is room, below."""
+        """Touch the box of a label: it stands beside it, or below."""
         x, y = self.sees(label).middle
-        before = self._body()
-        self._press(self._display.picture().width * 3 // 4, y)
-        if self._body() == before:
-            self._press(x, y + _BOX_BELOW_PX)
-
-    def _body(self) -> bytes:
-        """The glass below its header, where the clock is."""
         picture = self._display.picture()
-        return picture.crop((0, _HEADER_PX, picture.width, picture.height)).tobytes()
+        aside = picture.width * 3 // 4
+        self._press(*((aside, y) if _is_boxed(picture, aside, y) else (x, y + _BOX_BELOW_PX)))
 
     def touch_by(self, word: str, row: str) -> None:
         """Touch a word that stands in the same row as another."""
@@ -136,11 +134,15 @@ class Citizen:
 
     def _key(self, key: str) -> None:
         """Keys are on the board, at the foot above the buttons; higher up and lower down the sign may stand in a text."""
-        picture = self._display.picture()
-        top, foot = (picture.height * share // 1000 for share in _BOARD)
-        places = self._eyes.find_all(key, picture.crop((0, top, picture.width, foot)))
-        if not places:
-            raise AbsentError(f"no such key: {key}")
+        end = time.monotonic() + _ANSWER_S
+        while True:
+            picture = self._display.picture()
+            top, foot = (picture.height * share // 1000 for share in _BOARD)
+            places = self._eyes.find_all(key, picture.crop((0, top, picture.width, foot)))
+            if places:
+                break
+            if time.monotonic() > end:
+                raise AbsentError(f"no such key: {key}")
         x, y = places[0].middle
         self._display.touch(x, y + top)
         time.sleep(_BETWEEN_KEYS_S)
@@ -159,6 +161,13 @@ def keeper_of(display: Display, folder: Path) -> Callable[[str], None]:
         display.save(folder / f"{len(taken):02}-{name}.png")
 
     return keep
+
+
+def _is_boxed(picture: Image.Image, x: int, y: int) -> bool:
+    """Whether a point lies between the upper and the lower line of a box."""
+    column = picture.convert("L").crop((x, y - _HALF_BOX_PX, x + 1, y + _HALF_BOX_PX)).tobytes()
+    inked = [abs(grey - column[_HALF_BOX_PX]) > _LINE_GREY for grey in column]
+    return any(inked[:_HALF_BOX_PX]) and any(inked[_HALF_BOX_PX:])
 
 
 def _keys_for(sign: str) -> tuple[str, ...]:
