@@ -196,6 +196,7 @@ class Campaign:
 
     def _cut_off_the_receipt(self, victim: Victim, before: int, held: contextlib.ExitStack) -> None:
         """The cloud has stored it, and the agent, standing still, has not read the answer. Its own end may also come while it records."""
+        self.counter.wait(lambda: self.counter.status_queued() >= 0)  # a killed one's successor
         with self._agent_stopped():
             held.close()
             arrived = self._comes(lambda: self.counter.stored() > before, 2.0)
