@@ -7,6 +7,7 @@ again. CPU counts the server's process and all of PostgreSQL's, ours until every
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 from collections.abc import Sequence
 from typing import Any
@@ -28,6 +29,8 @@ from kiosk.errors import RetryLaterError
 
 CLIENTS = 16
 BATCH = 100
+TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+"""What the kernel counts CPU time in; a slice too short for one tick counts as one."""
 _MODULE = "kiosk.bench.reference_ingest"
 
 
@@ -61,7 +64,7 @@ class Slice(msgspec.Struct, frozen=True):
     @property
     def cpu_s_per_1000(self) -> float:
         """Server and PostgreSQL."""
-        return (self.server_cpu_s + self.postgres_cpu_s) * 1000 / self.entries
+        return max(self.server_cpu_s + self.postgres_cpu_s, TICK_S) * 1000 / self.entries
 
 
 class Round(msgspec.Struct, frozen=True):
