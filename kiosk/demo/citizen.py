@@ -10,6 +10,7 @@ from PIL import Image
 
 from kiosk.demo.display import Display
 from kiosk.demo.eyes import Eyes, Seen
+from kiosk.demo.steps import going_on
 from kiosk.errors import AbsentError
 
 _BETWEEN_KEYS_S = 0.15
@@ -95,6 +96,7 @@ class Citizen:
         """Wait for the page of a question; a long title may stand in two rows, so its beginning counts."""
         first = title.split("、", maxsplit=1)[0]
         self.sees((first if len(first) >= _TITLE_LEAST else title)[:_TITLE_CHARS])
+        going_on(title)
 
     def answer(self, title: str, *choices: str, picture: str = "") -> None:
         """On the page of this title, choose and go on."""

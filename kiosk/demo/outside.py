@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,10 +12,12 @@ from PIL import Image
 
 from kiosk.catalog.delivery import installed
 from kiosk.demo.stage import Stage
+from kiosk.demo.steps import going_on
 from kiosk.demo.truth import Database
 from kiosk.errors import AbsentError
 
 DEADLINE_S = 90.0
+_QUIET_S = 5.0
 HINT_S = 240.0
 """A screen may take until the end of the next minute to confirm a hand-in; then the hint goes with the agent's next round."""
 T = TypeVar("T")
@@ -81,8 +84,17 @@ class Outside:
         Raises:
             AbsentError: it does not come.
         """
+        since_s, told = time.monotonic(), False
+
+        def looks() -> bool:
+            nonlocal told
+            if not told and time.monotonic() - since_s > _QUIET_S:
+                told = True
+                going_on(f"waiting for {what} …")
+            return holds()
+
         try:
-            self._stage.wait(holds, within_s)
+            self._stage.wait(looks, within_s)
         except Exception as fault:
             raise AbsentError(f"{what}: {fault}") from fault
 

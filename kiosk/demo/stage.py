@@ -24,6 +24,7 @@ from kiosk.bootstrap import tethered
 from kiosk.crypto import tls
 from kiosk.demo.display import Display
 from kiosk.demo.line import Line
+from kiosk.demo.steps import going_on
 from kiosk.demo.tap import Tap
 from kiosk.errors import KioskError, RetryLaterError
 
@@ -95,6 +96,7 @@ class Stage:
         env.pop("DISPLAY", None)
         if display:
             env["DISPLAY"] = self.display.name
+        going_on(f"madoguchi {command[0]} …")
         with (self.logs / f"{name}.log").open("ab") as log:
             self._running[name] = tethered(self._command(settings or name, *command), env=env, output=log)
 
@@ -104,6 +106,7 @@ class Stage:
         Raises:
             RetryLaterError: its exit status is not 0.
         """
+        going_on(f"madoguchi {' '.join(command[:2])}")
         done = subprocess.run(  # noqa: S603 - our own program
             self._command(settings, *command), capture_output=True, text=True, timeout=within_s, check=False, stdin=subprocess.DEVNULL
         )

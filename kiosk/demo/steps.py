@@ -41,29 +41,35 @@ def play(steps: Sequence[Step], at_failure: Callable[[], str]) -> int:
     missing = [step.name for step in steps if step.run is None]
     for number, step in enumerate(steps, 1):
         if step.run is None:
-            _say(f"[{number}/{len(steps)}] {step.name}: not built yet")
+            say(f"[{number}/{len(steps)}] {step.name}: not built yet")
             continue
-        _say(f"[{number}/{len(steps)}] {step.name} …")
+        say(f"[{number}/{len(steps)}] {step.name} …")
         try:
             lines = step.run()
         except (KioskError, AssertionError, Exception) as fault:  # noqa: BLE001 - whatever failed, its step is named
-            _say(f"FAILED at step {number}, {step.name}: {type(fault).__name__}: {fault}")
-            _say(f"What was to be seen then: {at_failure()}")
+            say(f"FAILED at step {number}, {step.name}: {type(fault).__name__}: {fault}")
+            say(f"What was to be seen then: {at_failure()}")
             return 1
         now_s = time.monotonic() - started
         proved += [Proved(step.name, line, now_s) for line in lines]
         for line in lines:
-            _say(f"    ✓ {line}")
-        _say(f"    {now_s:.1f} s")
-    _say("")
-    _say("Proved:")
+            say(f"    ✓ {line}")
+        say(f"    {now_s:.1f} s")
+    say("")
+    say("Proved:")
     for one in proved:
-        _say(f"  {one.at_s:6.1f} s  {one.line}")
+        say(f"  {one.at_s:6.1f} s  {one.line}")
     if missing:
-        _say(f"not built yet: {', '.join(missing)}")
+        say(f"not built yet: {', '.join(missing)}")
     return 1 if missing else 0
 
 
-def _say(line: str) -> None:
+def going_on(what: str) -> None:
+    """One line of what a long step is at."""
+    say(f"    · {what}")
+
+
+def say(line: str) -> None:
+    """One line, at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
