@@ -57,8 +57,6 @@ from kiosk.terminal.journal_file import LONG_LOG_PAGES
 from kiosk.terminal.sync.rules import Limits, Load, limit_reached
 
 FRAMES_VERSION = 1
-SHOWN_UNDRAWN = "shown_undrawn"
-"""The newest hand-in whose notice has had a visit after it: kept, so that nobody takes somebody else's notice for theirs."""
 UNDRAWN_MINUTES = 15
 """An undrawn hand-in older than this is not of the person in front: a visit does not last longer."""
 MAX_PARTS_AT_ONCE = 256
@@ -124,6 +122,7 @@ class Desk:
         self._line = line
         self._limits = limits
         self._lease: Session | None = None
+        self._shown_undrawn = 0
 
     async def answer(self, session: Session, question: Question) -> Answer:
         """The answer to a question; errors become a Fault with their code."""
@@ -191,7 +190,7 @@ class Desk:
         if self._lease is not None:
             return None
         found = self._parts.journal.last_undrawn(self._parts.timepiece.read().minute - UNDRAWN_MINUTES)
-        return found.claims if found and found.number > self._parts.journal.facts.number(SHOWN_UNDRAWN) else None
+        return found.claims if found and found.number > self._shown_undrawn else None
 
     def _take_visit(self, session: Session, question: TakeVisit) -> Answer:
         if self._lease not in (None, session):
@@ -204,8 +203,7 @@ class Desk:
         self._space.take(question.space_bytes)
         self._lease = session
         found = self._parts.journal.last_undrawn(0)
-        if found:
-            self._parts.journal.facts.put(SHOWN_UNDRAWN, found.number)
+        self._shown_undrawn = found.number if found else self._shown_undrawn
         return Granted()
 
     def _chunk(self, session: Session, chunk: Chunk) -> Answer:

@@ -197,19 +197,6 @@ async def test_an_undrawn_hand_in_older_than_a_visit_concerns_nobody_in_front(te
     assert welcome.undrawn is None
 
 
-async def test_a_notice_that_was_shown_is_not_shown_again_by_a_new_agent(terminal: Terminal) -> None:
-    """Once a visit has begun after it, the notice is over, also when the agent starts anew: the next person must not take it for theirs."""
-    terminal.hand_in()
-    counter = Counter(terminal)
-    assert isinstance(welcome := await counter.ask(Hello(1)), Welcome)
-    assert welcome.undrawn is not None
-    assert isinstance(await Counter(terminal).ask(Hello(1)), Welcome)
-    assert not isinstance(await counter.ask(TakeVisit(10**6)), Fault)
-    counter.desk.leave(counter.session)
-    assert isinstance(welcome := await Counter(terminal).ask(Hello(1)), Welcome)
-    assert welcome.undrawn is None
-
-
 async def test_a_screen_that_is_still_drawing_is_not_taken_for_a_lost_one(terminal: Terminal) -> None:
     """Between queued and drawn somebody else says hello: no notice, until the visit's screen is gone."""
     front, other = Counter(terminal), Counter(terminal)
