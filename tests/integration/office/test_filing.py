@@ -118,7 +118,9 @@ async def test_a_tampered_copy_does_not_keep_the_good_one_out(office: OfficeAt) 
     """Same slot, changed content first: set aside; the good item that follows opens its case."""
     filing = office.town.files()
     entry = filing.items[0].entry
-    bad = msgspec.structs.replace(filing.items[0], entry=msgspec.structs.replace(entry, sealed=entry.sealed[:-1] + b"x"))
+    bad = msgspec.structs.replace(
+        filing.items[0], entry=msgspec.structs.replace(entry, sealed=entry.sealed[:-1] + bytes([entry.sealed[-1] ^ 1]))
+    )
     assert await office.takes(bad, *filing.items) == ["set_aside", "opened"]
 
 

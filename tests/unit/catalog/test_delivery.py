@@ -416,7 +416,8 @@ def test_a_changed_key_with_a_changed_manifest_is_still_refused(desk: Desk) -> N
     now = desk.install()
     for path in (now.folder, now.folder / "keys", now.folder / "manifest.json", now.folder / "keys/sealing.cbor"):
         path.chmod(0o755)
-    evil = (now.folder / "keys/sealing.cbor").read_bytes()[:-1] + b"\x00"
+    whole = (now.folder / "keys/sealing.cbor").read_bytes()
+    evil = whole[:-1] + bytes([whole[-1] ^ 1])
     (now.folder / "keys/sealing.cbor").write_bytes(evil)
     import hashlib
 
