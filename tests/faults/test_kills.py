@@ -72,6 +72,7 @@ def hold(campaign: Campaign, sizes: dict[Victim, int]) -> None:
     for victim, kills in sizes.items():
         while campaign.killed(victim) < kills:
             campaign.round(victim)
+            print(f"{victim}: {campaign.killed(victim)} of {kills} kills", flush=True)  # noqa: T201 - the promised number takes an hour
     told = {f"{victim} {phase}": times for (victim, phase), times in sorted(campaign.kills.items())}
     print(f"seed {SEED}, {campaign.kills.total()} kills, {len(campaign.accepted)} accepted: {told}")  # noqa: T201 - the report
     campaign.check()
