@@ -15,33 +15,16 @@ from kiosk.terminal.agent_space import LEAST_FREE_BYTES
 from kiosk.terminal.hand_in import HandIn
 from kiosk.terminal.ipc import Agent
 from kiosk.terminal.journal import Journal
-from tests.fakes.device import FakeOffice
 from tests.fakes.hand_ins import Citizen
-from tests.fakes.machine import SITE, TOWN, Machine
-from tests.fakes.real_cloud import CloudInThread, site
-from tests.integration.terminal.test_real_cloud import QUICK, enrol, retried, stored, until
-from tests.integration.terminal.test_real_cloud import machine as lined
+from tests.fakes.machine import TOWN, Machine
+from tests.fakes.online import QUICK, enrol, retried, stored, until
+from tests.fakes.real_cloud import CloudInThread
 
 QUIET = ("longest_s=60", "base_s=60", "poll_s=60")
 MB = 1024 * 1024
 DISK_BYTES, SPACE, STEPS = LEAST_FREE_BYTES + 64 * MB, 8 * MB, 16
 needs_mount = pytest.mark.skipif(os.getuid() != 0 or shutil.which("mount") is None, reason="only root can mount a small disk")
 pytestmark = pytest.mark.slow
-online = lined
-"""A machine with the cloud's catalogue, not enrolled."""
-
-
-@pytest.fixture(scope="module")
-def office() -> FakeOffice:
-    """The town's office."""
-    return FakeOffice(TOWN)
-
-
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory, office: FakeOffice) -> Iterator[CloudInThread]:
-    """One cloud for all tests here."""
-    with CloudInThread(tmp_path_factory.mktemp("cloud"), [office], [site(SITE, TOWN)]) as running:
-        yield running
 
 
 def enrolled(folder: Path) -> Machine:

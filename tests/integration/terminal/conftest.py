@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.machine import Machine
+from tests.fakes.online import cloud, office, online  # noqa: F401 - the fixtures
 
 
 @pytest.fixture

@@ -6,35 +6,18 @@ import contextlib
 import datetime as dt
 import importlib.util
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.device import FakeOffice
 from tests.fakes.hand_ins import Citizen
-from tests.fakes.machine import DEAD_URL, SITE, TOWN, Machine
-from tests.fakes.real_cloud import CloudInThread, site
-from tests.integration.terminal.test_real_cloud import QUICK, enrol, hand_in, machine, until
-
-__all__ = ["machine"]
+from tests.fakes.machine import DEAD_URL, Machine
+from tests.fakes.online import QUICK, enrol, hand_in, until
+from tests.fakes.real_cloud import CloudInThread
 
 pytestmark = [pytest.mark.db, pytest.mark.slow]
 WRONG = ("@1970-01-01 00:00:10", "@2090-01-01 00:00:00", "-3652d", "+3652d", "2017-01-01 00:00:00")
 """At the start and then going on (@), by an offset, or standing still at that moment."""
-
-
-@pytest.fixture(scope="module")
-def office() -> FakeOffice:
-    """The town's office."""
-    return FakeOffice(TOWN)
-
-
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory, office: FakeOffice) -> Iterator[CloudInThread]:
-    """One cloud for all clocks."""
-    with CloudInThread(tmp_path_factory.mktemp("cloud"), [office], [site(SITE, TOWN)]) as running:
-        yield running
 
 
 def library() -> Path:
@@ -56,42 +39,42 @@ def ours(cloud: CloudInThread, device: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("time", WRONG, ids=["1970", "2090", "ten-years-back", "ten-years-ahead", "frozen"])
-def test_a_wrong_clock_loses_and_doubles_nothing(machine: Machine, cloud: CloudInThread, time: str) -> None:
+def test_a_wrong_clock_loses_and_doubles_nothing(online: Machine, cloud: CloudInThread, time: str) -> None:
     """DESIGN 7.12: beyond the certificate's time the line is down, and hand-ins are taken all the same.
 
     What was queued before stays, and with the right time again each arrives once, in order.
     """
-    enrol(machine, cloud)
-    citizen = Citizen(zlib.crc32(time.encode()), device=machine.device)
-    real_url = machine.settings.cloud_url
-    machine.set_cloud_url(DEAD_URL)
-    with contextlib.closing(machine.start(*QUICK)) as screen:
+    enrol(online, cloud)
+    citizen = Citizen(zlib.crc32(time.encode()), device=online.device)
+    real_url = online.settings.cloud_url
+    online.set_cloud_url(DEAD_URL)
+    with contextlib.closing(online.start(*QUICK)) as screen:
         hand_in(screen, citizen)
-    machine.stop()
-    machine.set_cloud_url(real_url)
-    machine.spawn_fresh(*QUICK, prefix=faked(time))
-    with contextlib.closing(machine.connect()) as screen:
+    online.stop()
+    online.set_cloud_url(real_url)
+    online.spawn_fresh(*QUICK, prefix=faked(time))
+    with contextlib.closing(online.connect()) as screen:
         until(lambda: screen.status().line == "down")
         hand_in(screen, citizen)
         told = screen.status()
     assert told.queued == 4
     assert told.now >= dt.datetime.now(dt.UTC).timestamp() - 600, "the floor that the credential gave holds"
-    assert ours(cloud, machine.device) == []
-    machine.stop()
-    with contextlib.closing(machine.start(*QUICK)) as screen:
+    assert ours(cloud, online.device) == []
+    online.stop()
+    with contextlib.closing(online.start(*QUICK)) as screen:
         until(lambda: screen.status().queued == 0)
-    machine.stop()
-    assert [state for _, state in ours(cloud, machine.device)] == ["stored"] * 4
+    online.stop()
+    assert [state for _, state in ours(cloud, online.device)] == ["stored"] * 4
 
 
-def test_a_clock_that_is_hours_off_is_corrected(machine: Machine, cloud: CloudInThread) -> None:
+def test_a_clock_that_is_hours_off_is_corrected(online: Machine, cloud: CloudInThread) -> None:
     """Within the certificate's time the wire follows the cloud's signed time, and the line works."""
-    enrol(machine, cloud)
-    citizen = Citizen(22, device=machine.device)
-    machine.spawn_fresh(*QUICK, prefix=faked("+3h"))
-    with contextlib.closing(machine.connect()) as screen:
+    enrol(online, cloud)
+    citizen = Citizen(22, device=online.device)
+    online.spawn_fresh(*QUICK, prefix=faked("+3h"))
+    with contextlib.closing(online.connect()) as screen:
         hand_in(screen, citizen)
         until(lambda: screen.status().queued == 0)
         assert abs(screen.status().now - dt.datetime.now(dt.UTC).timestamp()) < 60
-    machine.stop()
-    assert [state for _, state in ours(cloud, machine.device)] == ["stored"] * 2
+    online.stop()
+    assert [state for _, state in ours(cloud, online.device)] == ["stored"] * 2
