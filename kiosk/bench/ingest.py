@@ -95,7 +95,7 @@ async def _measure(amount: Amount) -> Report:
         sizes = await bench.sizes(receivers[0])
         found = await here.database.pool.fetchval("SHOW server_version")
     rows = (*_rows(one, "1 tenant a batch"), *_rows(five, "5 tenants a batch"), sizes)
-    return Report("ingest", rows, versions(("asyncpg", "cbor2", "msgspec", "uvicorn", "uvloop"), {"postgresql": str(found)}))
+    return Report("ingest", rows, versions(("asyncpg", "msgspec", "uvicorn", "uvloop"), {"postgresql": str(found)}))
 
 
 class _Bench:

@@ -1,1 +1,1 @@
-"""Seal, sign, chain, receipts, keystores. The only importer of cryptography, cwt, http_message_signatures and webauthn."""
+"""Seal, sign, chain, receipts, keystores. The only importer of cryptography, http_message_signatures and webauthn."""
