@@ -24,6 +24,12 @@ def is_test(name: str) -> bool:
     return not function or f"def {function}(" in (ROOT / file).read_text(encoding="utf-8")
 
 
+def shown_by(promise: dict[str, Any]) -> list[str]:
+    """Those that show a promise, one or several."""
+    named = promise.get("test", [])
+    return [named] if isinstance(named, str) else [str(one) for one in named]
+
+
 def is_defect(name: str) -> bool:
     """A row of tests/defects/table.toml as `tests/defects/table.toml::row`, or a file of another kind of planted fault."""
     file, _, row = name.partition("::")
@@ -40,7 +46,7 @@ def faults(promise: dict[str, Any]) -> list[str]:
     if promise.get("state") != "held":
         return [*found, "state is neither open nor held"]
     found += [f"{key} is missing" for key in ("test", "defect", "seed", "date") if key not in promise]
-    if not is_test(str(promise.get("test", ""))):
+    if not shown_by(promise) or not all(map(is_test, shown_by(promise))):
         found.append("test names no test")
     if not is_defect(str(promise.get("defect", ""))):
         found.append("defect names no row of the table of defects, and no file")
@@ -81,6 +87,8 @@ def test_a_held_promise_that_is_whole_is_let_be() -> None:
         {"state": "held"},
         {"state": "held", "test": "tests/absent.py", "defect": "x", "seed": 1, "date": 1},
         HELD | {"test": "tests/unit/test_promises.py::test_absent"},
+        HELD | {"test": []},
+        HELD | {"test": [HELD["test"], "tests/unit/test_promises.py::test_absent"]},
         HELD | {"defect": "tests/defects/table.toml::absent"},
         HELD | {"defect": "tests/defects/table.toml"},
     ],

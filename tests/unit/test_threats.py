@@ -11,6 +11,7 @@ import tomllib
 import pytest
 
 from tests.fakes.checkout import ROOT
+from tests.unit.test_promises import shown_by
 
 PROMISES = {
     name: promise
@@ -25,7 +26,8 @@ ROWS = {found["name"]: found.groupdict() for found in ROW.finditer(TEXT)}
 def told_of(name: str) -> dict[str, str]:
     """A promise's own words, and its test."""
     promise = PROMISES[name]
-    return {"what": promise["what"], "test": f"`{promise['test']}`" if promise["state"] == "held" else "open"}
+    tests = ", ".join(f"`{one}`" for one in shown_by(promise))
+    return {"what": promise["what"], "test": tests if promise["state"] == "held" else "open"}
 
 
 def faults(name: str, row: dict[str, str]) -> list[str]:
