@@ -129,14 +129,15 @@ def keep_allowed(_logger: object, _method: str, line: Line) -> Line:
     if "event" not in kept:
         kept["event"] = "unreadable event"
     found = _exception_of(error)
-    return kept | describe(found) if found else kept
+    return describe(found) | kept if found else kept
 
 
 def describe(error: BaseException) -> dict[str, Any]:
     """Say what an exception is and where it passed, without any value it carries.
 
     Returns:
-        `code` (the KioskError's, else `unexpected`), `error` (class), `frames` (innermost last), `causes` (classes or codes).
+        `code` (the KioskError's, else `unexpected`), `error` (class), `frames` (innermost last), `causes` (classes or codes). In a line a
+        code that the caller gives wins.
     """
     shown: dict[str, Any] = {"code": _code_of(error), "error": type(error).__name__, "frames": _frames_of(error)}
     if causes := _causes_of(error):

@@ -57,7 +57,10 @@ STATUS: Mapping[type[KioskError], int] = {
 }
 """By the nearest class; everything else is 500."""
 RETRY_AFTER_S = 30.0
+CROWDED_RETRY_AFTER_S = 5.0
 _SERVER_FAULT = 500
+_CROWDED = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.TooManyConnectionsError)
+"""The database stands, and others are at it (PostgreSQL, appendix A: 55P03, 40P01, 40001, 53300); nothing of the request was stored."""
 
 
 def status_of(fault: KioskError) -> int:
@@ -85,7 +88,7 @@ def problem(fault: KioskError, accept: str = "", *, status: int | None = None) -
 
 
 def known(fault: Exception) -> KioskError:
-    """The project's error for any exception: trouble with the database is to be tried again, anything else is our fault.
+    """The project's error for any exception: trouble with the database is to be tried again, a crowd there soon; the rest is ours.
 
     A number or a sign in an address that no table can hold names nothing there is.
     """
@@ -93,6 +96,8 @@ def known(fault: Exception) -> KioskError:
         return fault
     if isinstance(fault, asyncpg.DataError):
         return AbsentError(type(fault).__name__)
+    if isinstance(fault, _CROWDED):
+        return BusyError(type(fault).__name__, retry_after_s=CROWDED_RETRY_AFTER_S)
     if isinstance(fault, asyncpg.PostgresError | asyncpg.InterfaceError | OSError | asyncio.TimeoutError):
         return RetryLaterError(type(fault).__name__)
     return KioskError(type(fault).__name__)
@@ -142,6 +147,6 @@ def note(scope: Scope, fault: KioskError, raised: Exception) -> None:
     route = getattr(scope.get("route"), "path", "/none").lstrip("/").replace("{", ":").replace("}", "")
     status = status_of(fault)
     if status >= _SERVER_FAULT and not isinstance(fault, BusyError):
-        log.get().error("request failed", route=route, status=status, exc_info=raised)
+        log.get().error("request failed", route=route, status=status, code=fault.code, exc_info=raised)
     else:
         log.get().info("request refused", route=route, status=status, code=fault.code)

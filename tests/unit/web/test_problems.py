@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
 from collections.abc import Awaitable, Callable
 
@@ -11,7 +12,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from kiosk import errors
+from kiosk import errors, log
 from kiosk.contract.codec import decode
 from kiosk.contract.wire import MEDIA_TYPE, Problem
 from kiosk.errors import AbsentError, BusyError, ClockSkewError, ForbiddenError, KioskError, RetryLaterError
@@ -59,6 +60,48 @@ def test_json_only_for_those_who_accept_nothing_else() -> None:
     body = json.loads(bytes(problem(AbsentError(), "application/json").body))
     assert (body["code"], body["v"]) == ("absent", 1)
     assert problem(AbsentError(), f"{MEDIA_TYPE}, application/json").media_type == MEDIA_TYPE
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        asyncpg.LockNotAvailableError,
+        asyncpg.DeadlockDetectedError,
+        asyncpg.SerializationError,
+        asyncpg.TooManyConnectionsError,
+    ],
+)
+async def test_a_crowd_at_the_database_is_busy_and_no_fault(kind: type[asyncpg.PostgresError]) -> None:
+    """Nothing was stored and others go on: come again in some seconds; nobody is woken by it."""
+    sent, lines = await raising(kind(CANARY))
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"5") in sent[0]["headers"]
+    assert decode(Problem, sent[1]["body"]).code == BusyError.code
+    assert [(line["level"], line["code"]) for line in lines] == [("info", BusyError.code)]
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [(asyncpg.DiskFullError(CANARY), RetryLaterError.code), (ValueError(CANARY), KioskError.code)],
+)
+async def test_the_log_has_the_code_that_the_asker_got(raised: Exception, code: str) -> None:
+    """A report of somebody who was refused finds its line; class and place stand in it, too."""
+    sent, [line] = await raising(raised)
+    assert decode(Problem, sent[1]["body"]).code == line["code"] == code
+    assert (line["level"], line["error"]) == ("error", type(raised).__name__)
+    assert line["frames"]
+    assert "kanaria" not in str(line)
+
+
+async def raising(fault: Exception) -> tuple[list[Message], list[dict[str, object]]]:
+    """What leaves the middleware, and the lines of the log, when the application raises."""
+    written = io.StringIO()
+    log.configure("cloud", written)
+
+    async def fails(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise fault
+
+    return await answer_of(fails), [json.loads(line) for line in written.getvalue().splitlines()]
 
 
 @pytest.mark.parametrize(
