@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+from collections.abc import Callable
 
 import cbor2
 import pytest
@@ -99,16 +100,24 @@ _BOMBS = {
 }
 
 
+def _cost(read: Callable[[bytes], object], data: bytes, fault: type[Exception]) -> tuple[float, int]:
+    """Processor seconds of this thread, and the peak of bytes, for refusing some bytes."""
+    tracemalloc.start()
+    began = time.thread_time()
+    with pytest.raises(fault):
+        read(data)
+    took_s, (_, peak_bytes) = time.thread_time() - began, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return took_s, peak_bytes
+
+
 @pytest.mark.parametrize("name", _BOMBS)
 def test_a_bomb_is_a_fault_of_the_format_at_once(name: str) -> None:
-    """A tag's meaning, a length that is claimed and a depth cost nothing: below 50 ms and 1 MiB, alone and under a signature's tag."""
+    """A tag's meaning, a length that is claimed and a depth cost nothing: below 50 ms and 1 MiB, alone and under a signature's tag.
+
+    The least of three tries counts: the collector's turn, or another thread's bytes, are not the reader's.
+    """
     for read, prefix, fault in ((decode_plain, b"", FormatError), (signing.read_unverified, b"\xd2", SignatureError)):
-        data = prefix + _BOMBS[name]
-        tracemalloc.start()
-        began = time.perf_counter()
-        with pytest.raises(fault):
-            read(data)
-        took_s, (_, peak_bytes) = time.perf_counter() - began, tracemalloc.get_traced_memory()
-        tracemalloc.stop()
+        took_s, peak_bytes = (min(costs) for costs in zip(*(_cost(read, prefix + _BOMBS[name], fault) for _ in range(3)), strict=True))
         assert took_s < 0.05
         assert peak_bytes < 1024 * 1024
