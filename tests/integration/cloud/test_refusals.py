@@ -38,7 +38,7 @@ def _nothing_is_stored(cloud: CloudInThread) -> object:
 def line_to(cloud: CloudInThread) -> Iterator[ssl.SSLSocket]:
     """A bare TLS connection, for what no HTTP client would send."""
     with (
-        socket.create_connection(("localhost", cloud.running.port)) as plain,
+        socket.create_connection(("localhost", cloud.running.port), timeout=60) as plain,
         cloud.trust().wrap_socket(plain, server_hostname="localhost") as line,
     ):
         yield line
@@ -75,9 +75,12 @@ def test_a_signature_for_another_address(cloud: CloudInThread, device: FakeDevic
     assert problem(cloud.client.post("/v1/renewals", headers=request.headers)) == (401, "bad_signature")
 
 
-@pytest.mark.parametrize("skew_s", [-int(time.time()), -301, 301, 10 * 365 * 86400], ids=["1970", "slow", "fast", "decade"])
+@pytest.mark.parametrize("skew_s", [-int(time.time()), -301, 360, 10 * 365 * 86400], ids=["1970", "slow", "fast", "decade"])
 def test_a_wrong_clock_gets_the_signed_time(cloud: CloudInThread, device: FakeDevice, skew_s: int) -> None:
-    """A terminal whose clock says 1970, or ten years from now, is told the time, signed and bound to its nonce; then it may push."""
+    """A terminal whose clock says 1970, or ten years from now, is told the time, signed and bound to its nonce; then it may push.
+
+    A fast one is a minute beyond the window: on its way a request grows older, and a second beyond would then be within.
+    """
     device.skew_s = skew_s
     answer = device.send(cloud.client, "POST", "/v1/push", device.push([]), nonce="my-nonce")
     assert problem(answer) == (401, "clock_skew")
@@ -227,7 +230,6 @@ def test_only_tls_13(cloud: CloudInThread) -> None:
 def test_headers_without_end(cloud: CloudInThread) -> None:
     """Headers are bounded: a request line that never ends is cut off."""
     with line_to(cloud) as line:
-        line.settimeout(10)
         line.sendall(b"GET /" + b"a" * 34 * 1024)
         assert line.recv(64).startswith(b"HTTP/1.1 400")
 
