@@ -1,19 +1,21 @@
 """Each rule's test must notice that its rule is broken, or it guards nothing: defects planted in the product's own code.
 
-Every run of CI checks that each defect still fits the code and plants a few, others each day; `make soak` plants them all.
+Every run of CI checks that each defect still fits the code and plants a few: the same ones for the same tree, others when the table or a
+file that a defect is planted in has changed. `make soak` plants them all.
 """
 
 from __future__ import annotations
 
 import ast
-import datetime as dt
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, reduce
 from pathlib import Path
+from random import Random
+from zlib import crc32
 
 import pytest
 
-from tests.defects.planting import ROOT, Defect, Verdict, copied, plant, run, table
+from tests.defects.planting import ROOT, TABLE, Defect, Verdict, copied, plant, run, table
 
 HANDFUL = 4
 DEFECTS = tuple(table().values())
@@ -33,10 +35,16 @@ SPINE = (
 )
 
 
-def todays() -> tuple[Defect, ...]:
-    """Others each day, so that all have had their turn within a few weeks; the same ones all day."""
-    start = dt.datetime.now(dt.UTC).date().toordinal() * HANDFUL
-    return tuple(DEFECTS[(start + step) % len(DEFECTS)] for step in range(HANDFUL))
+def chosen(table_toml: bytes, sources: Iterable[bytes]) -> tuple[Defect, ...]:
+    """A handful by what the tree holds, never by the date: one tree, one verdict; any change to what is planted in brings others."""
+    drawn = reduce(lambda seed, source: crc32(source, seed), sources, crc32(table_toml))
+    return tuple(Random(drawn).sample(DEFECTS, HANDFUL))
+
+
+def of_this_tree() -> tuple[Defect, ...]:
+    """The handful for the checkout as it is; a file that is gone is another test's to tell."""
+    files = sorted({ROOT / patch.file for defect in DEFECTS for patch in defect.patches})
+    return chosen(TABLE.read_bytes(), (file.read_bytes() for file in files if file.is_file()))
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +78,8 @@ def test_the_spine_has_its_twelve() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("defect", todays(), ids=[f"today-{number}" for number in range(HANDFUL)])
-def test_a_defect_of_the_day_is_noticed(tree: Path, defect: Defect) -> None:
+@pytest.mark.parametrize("defect", of_this_tree(), ids=[f"drawn-{number}" for number in range(HANDFUL)])
+def test_a_defect_drawn_for_this_tree_is_noticed(tree: Path, defect: Defect) -> None:
     """With the defect in place, the test that guards the rule fails."""
     assert_killed(defect, plant(tree, defect))
 
@@ -93,6 +101,16 @@ def is_sound(tree: Path, test: str) -> bool:
 def assert_killed(defect: Defect, verdict: Verdict) -> None:
     """The test failed, for a reason of its own."""
     assert verdict.is_killed, f"{defect.name} survived {defect.test}: {verdict.said}"
+
+
+def test_the_handful_is_the_trees_own() -> None:
+    """One tree draws the same defects at any time; trees that differ in a byte draw others, and within many trees each has its turn."""
+    assert of_this_tree() == of_this_tree()
+    assert chosen(b"table", [b"one", b"two"]) == chosen(b"table", [b"one", b"two"])
+    assert chosen(b"table", [b"one", b"two"]) != chosen(b"table", [b"one", b"twp"]) != chosen(b"tablf", [b"one", b"two"])
+    drawn = [chosen(b"table", [str(tree).encode()]) for tree in range(1000)]
+    assert all(len(set(one)) == HANDFUL for one in drawn)
+    assert {defect for handful in drawn for defect in handful} == set(DEFECTS)
 
 
 def test_a_defect_that_no_longer_fits_is_told(tree: Path) -> None:
