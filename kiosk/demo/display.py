@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageGrab
 
 from kiosk.bootstrap import tethered
+from kiosk.demo.steps import going_on
 from kiosk.errors import MissingPartError
 
 PORTRAIT = (1080, 1920)
@@ -26,11 +27,15 @@ class Display:
 
     @classmethod
     def open(cls) -> Display:
-        """The display of the session if the terminal's panel fits on it, else a new Xvfb on a free number."""
+        """The display of the session if the terminal's panel fits on it, else a new Xvfb on a free number; why is said."""
         if os.environ.get("DISPLAY"):
             shown = cls.of_session()
             if shown.scale() == 1.0:
                 return shown
+            wanted, found = (" x ".join(map(str, size)) for size in (PORTRAIT, shown.picture().size))
+            going_on(
+                f"display {shown.name} has {found} pixels and the terminal's panel {wanted}: playing on an unseen display (Xvfb) instead"
+            )
         return cls.start_xvfb()
 
     @classmethod
