@@ -1,4 +1,4 @@
-"""Schemathesis over the cloud's OpenAPI: whatever a description allows, and more, never ends in a fault of the server (SEC-10, SEC-11).
+"""Schemathesis over the cloud's OpenAPI: whatever a description allows, and more, is no fault of the server (SEC-10, SEC-11, T-53).
 
 Sent over the real line by a terminal, by an office and by nobody; each well signed, so that what stands behind the signature is reached.
 The office's and the officers' pages have no OpenAPI: their addresses are tried by the same means from their routes.
@@ -26,9 +26,10 @@ from tests.fakes.real_cloud import CloudInThread, site
 from tests.fakes.scale import times
 from tests.security.fuzz_targets.hostile import Dice, any_cbor, compressed
 from tests.security.fuzz_targets.targets import sample
+from tests.security.test_tenants_of_the_cloud import Side, side_of, tenant_rows
 
 pytestmark = [pytest.mark.db, pytest.mark.slow]
-TOWN = "muni:13101"
+TOWN, OTHER = "muni:13101", "muni:13102"
 SAMPLES = ("push", "post-replies", "ask-mailboxes", "taken", "enrolment-request")
 KINDS = ("application/problem+json", MEDIA_TYPE)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY")
@@ -37,12 +38,20 @@ ODD_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudInThread]:
-    """A cloud with one receiver."""
-    with CloudInThread(tmp_path_factory.mktemp("cloud"), [OFFICE], [site("site-1", TOWN)]) as running:
+    """A cloud with two receivers; everybody here is of the first one's town, or of none."""
+    sites = [site("site-1", TOWN, [TOWN]), site("site-2", OTHER, [OTHER])]
+    with CloudInThread(tmp_path_factory.mktemp("cloud"), [OFFICE, FakeOffice(OTHER)], sites) as running:
         yield running
 
 
 OFFICE = FakeOffice(TOWN)
+
+
+@pytest.fixture(scope="module")
+def others(cloud: CloudInThread) -> Side:
+    """What the other town has; nobody here is of it."""
+    office = next(one for one in cloud._offices if one.tenant == OTHER)
+    return side_of(cloud, office, "site-2")
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +107,11 @@ def sound(answer: httpx.Response, declared: set[str]) -> bool:
 
 @pytest.mark.parametrize("party", ["terminal", "office", "unknown key", "nobody"])
 @times(ci=25, soak=1_000, slow=True)
-def test_no_description_leads_to_a_fault(cloud: CloudInThread, parties: dict[str, FakeParty | None], party: str, times: int) -> None:
-    """Every operation of the API, with bodies that are nearly right: no 500, and every status is declared."""
-    app = create_app(cloud.running.parts, cloud.catalogue)
+def test_no_description_leads_to_a_fault(
+    cloud: CloudInThread, parties: dict[str, FakeParty | None], others: Side, party: str, times: int
+) -> None:
+    """Every operation of the API, with bodies that are nearly right: no 500, every status is declared, nothing is another town's."""
+    app, before = create_app(cloud.running.parts, cloud.catalogue), tenant_rows(cloud, OTHER)
     schema = schemathesis.openapi.from_dict(app.openapi())
     sender, seen = Sender(cloud, parties[party]), 0
     for result in schema.get_all_operations():
@@ -118,9 +129,11 @@ def test_no_description_leads_to_a_fault(cloud: CloudInThread, parties: dict[str
             sent = compressed(dice, body) if encoding == "zstd" else body
             answer = sender.send(case.method, address_of(case), sent if case.method != "GET" else b"", encoding)
             assert sound(answer, declared_of(case)), (case.method, address_of(case), answer.status_code, answer.content[:200])
+            assert others.secret not in answer.content
 
         sweep()
     assert seen >= 12 * times
+    assert tenant_rows(cloud, OTHER) == before
 
 
 @settings(max_examples=150, phases=[Phase.generate, Phase.shrink], database=None)

@@ -101,11 +101,11 @@ class Askers:
         self.api = create_app(parts, cloud.catalogue)
         self.pages = create_pages(parts, cloud.pages, ASSETS)
 
-    def key(self, party: FakeParty | None) -> Send:
-        """As the holder of a key; None signs nothing."""
+    def key(self, party: FakeParty | None, app: Starlette | None = None) -> Send:
+        """As the holder of a key, at the API or elsewhere; None signs nothing."""
 
         async def send(probe: Probe) -> httpx.Response:
-            async with self._client(self.api, "https://localhost") as client:
+            async with self._client(app or self.api, "https://localhost") as client:
                 signing = party or FakeParty()
                 request = signing.request(cast("httpx.Client", client), probe.method, probe.path, probe.content())
                 if party is None:
@@ -247,6 +247,40 @@ def test_nobody_but_the_operator_reaches_the_officers_pages(cloud: CloudInThread
     assert cloud.sql("SELECT count(*) FROM officer_act WHERE officer_id NOT IN ('officer-a', 'officer-b')") == [(0,)]
     assert cloud.sql("SELECT count(*) FROM resolution") == [(0,)]
     assert cloud.sql("SELECT count(*) FROM device WHERE revoked_s IS NOT NULL") == [(0,)]
+
+
+A_TERMINALS = {
+    *{("POST", f"/v1/{one}") for one in ("push", "enrolments", "renewals", "mailboxes")},
+    *{("GET", f"/{one}") for one in ("v1/enrolments/{enrolment_id}", "v1/replies", "v1/time", "healthz", "metrics", "openapi.json")},
+    ("MOUNT", "/catalogue"),
+}
+"""What a terminal's key opens, or nobody's."""
+NOBODYS_PAGES = {
+    ("GET", "/sign-in"), ("GET", "/register"), ("POST", "/sign-in/begin"), ("POST", "/register/begin"), ("GET", "/static/htmx.js"),
+    ("MOUNT", "/static/web"),
+}  # fmt: skip
+
+
+def test_a_terminals_key_gets_the_answers_of_a_list_only(cloud: CloudInThread, sides: tuple[Side, Side]) -> None:
+    """T-4: a live terminal in a thief's hands, its own names on every endpoint: nothing else answers, and no entry comes back."""
+    side, askers = sides[0], Askers(cloud)
+    entry = side.device.hand_in(b"form")
+    assert side.device.send_push(cloud.client, [entry]).status_code == 200
+    answered = cloud.begin(opened_by(askers.key(side.device), API, side.ids, entry.sealed)).result(60)
+    assert answered <= A_TERMINALS
+    assert answered >= {("POST", "/v1/push"), ("GET", "/v1/replies"), ("GET", "/v1/time")}
+    assert cloud.begin(opened_by(askers.key(side.device, askers.pages), PAGES, side.ids, entry.sealed)).result(60) <= NOBODYS_PAGES
+
+
+async def opened_by(send: Send, endpoints: Endpoints, own: Ids, entry: bytes) -> set[tuple[str, str]]:
+    """The endpoints that answer what was asked."""
+    found = set()
+    for route, make in endpoints.items():
+        for probe in make(own, own):
+            answer = await send(probe)
+            assert entry not in answer.content, route
+            found |= {route} if answer.status_code < 300 else set()
+    return found
 
 
 def test_the_clouds_probes_reach_what_is_ones_own(cloud: CloudInThread, sides: tuple[Side, Side]) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import pytest
 
+from kiosk.contract.codec import encode
+from kiosk.contract.reply import SealedReply
+from kiosk.contract.wire import PostReplies
+from kiosk.crypto import replies
 from tests.fakes.device import FakeDevice
 from tests.fakes.real_cloud import CloudInThread
 from tests.integration.cloud.conftest import Offices
@@ -23,8 +28,15 @@ def forms(canary: str) -> set[bytes]:
     return {raw, raw.hex().encode(), canary.encode("utf-16-le"), canary.encode("utf-16-be"), canary.encode("cp932"), *shifted}
 
 
+def reply_to(tenant: str, body: bytes) -> SealedReply:
+    """A reply as an office posts it."""
+    identity = os.urandom(16)
+    key = replies.reply_key(os.urandom(32), identity)
+    return SealedReply(1, tenant, replies.mailbox(key.public), "site-1", 40_000_000, replies.seal_reply(body, key.public, identity))
+
+
 def test_a_dump_of_everything_holds_no_canary(cloud: CloudInThread, device: FakeDevice, offices: Offices, tmp_path: Path) -> None:
-    """Entries, quarantine and conflicts with a name in them: the server's tables, logs and write-ahead log hold none of it."""
+    """Entries, replies, quarantine and conflicts with a name in them: no table, no log and no write-ahead log holds any of it."""
     body = CANARY.encode() * 20
     context, sealed = device.seal(body)
     device.send_push(
@@ -34,10 +46,14 @@ def test_a_dump_of_everything_holds_no_canary(cloud: CloudInThread, device: Fake
     device.send_push(cloud.client, [device.hand_in(body)])
     device.send(cloud.client, "POST", "/v1/push", body)
     cloud.client.post("/v1/push", content=body, headers={"cookie": "a=" + base64.b64encode(body).decode()[:400]})
+    offices.town.send(cloud.client, "POST", "/v1/replies", encode(PostReplies(1, (encode(reply_to(offices.town.tenant, body)),))))
+    cloud.forward()
     cloud.sql("CHECKPOINT")
-    (tables,) = cloud.sql("SELECT count(*) FROM entry")
-    assert tables != (0,)
+    assert all(cloud.sql(f"SELECT count(*) FROM {table}") != [(0,)] for table in ("entry", "quarantine", "feed_item", "reply", "alarm"))
     wanted = forms(CANARY)
+    for (table,) in cloud.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
+        dumped = "\n".join(str(row[0]) for row in cloud.sql(f"SELECT t::text FROM {table} t")).encode()
+        assert not [form for form in wanted if form in dumped], table
     read_bytes = 0
     for path in sorted(cloud.folder.rglob("*")):
         if path.is_file():

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zstandard
 
 from kiosk.cloud import enrolment
+from kiosk.cloud.admin import make_code
 from kiosk.contract.codec import decode
 from kiosk.contract.credential import Credential
 from kiosk.contract.wire import EnrolmentAnswer
 from kiosk.crypto import signing
-from kiosk.errors import AbsentError, ExpiredError
+from kiosk.errors import AbsentError, ExpiredError, ForbiddenError
 from tests.fakes.device import FakeDevice
 from tests.fakes.real_cloud import CloudInThread
+from tests.fakes.scale import times
 from tests.integration.cloud.conftest import Offices
 from tests.integration.cloud.reading import problem
 
 pytestmark = pytest.mark.db
+SEED = 52
 
 
 @pytest.fixture
@@ -132,9 +137,44 @@ def test_a_guessed_code(cloud: CloudInThread, offices: Offices) -> None:
     assert tries == [(5, False)]
 
 
+@times(ci=1_000, soak=1_000_000)
+def test_guessing_enrols_nobody(cloud: CloudInThread, offices: Offices, times: int) -> None:
+    """So many guesses at live codes, past the door's own limit of one a second: none is taken, and the codes are dead after five each."""
+    codes, guesser = [enrolment.plain_code(cloud.code("site-1")) for _ in range(20)], FakeDevice(offices.town)
+
+    async def guess(dice: random.Random) -> None:
+        while next(left, None) is not None:
+            code = dice.choice(codes)[: enrolment.FINDING_CHARS] + "".join(dice.choices(enrolment.SIGNS, k=8))
+            with pytest.raises(ForbiddenError):
+                await enrolment.ask(cloud.running.parts, guesser.enrolment_request(code))
+
+    async def guess_all() -> None:
+        await asyncio.gather(*(guess(random.Random(SEED + one)) for one in range(8)))
+
+    left = iter(range(times))
+    cloud.begin(guess_all()).result(7200)
+    assert cloud.sql("SELECT count(*) FROM enrolment WHERE public_key = $1", guesser.signer.public_key) == [(0,)]
+    finds = [code[: enrolment.FINDING_CHARS] for code in codes]
+    assert cloud.sql("SELECT DISTINCT tries, used FROM enrolment_code WHERE code_id = ANY ($1)", finds) == [(5, False)]
+    assert {ask(cloud, FakeDevice(offices.town), code) for code in codes} == {(404, "absent")}
+
+
 def test_a_code_that_never_was(cloud: CloudInThread, fresh: FakeDevice) -> None:
     """An unknown code answers as a used one."""
     assert ask(cloud, fresh, "ZZZZ-ZZZZ-ZZZZ") == (404, "absent")
+
+
+def test_two_codes_never_begin_alike(cloud: CloudInThread, fresh: FakeDevice) -> None:
+    """A code is found by its first four signs: one that begins as another one is drawn again, and the other one stays good."""
+    drawn = iter([b"begin-alike-", b"begin-other-", b"another-one-"])
+    parts = cloud.running.parts
+
+    def made() -> str:
+        return cloud.do(make_code(parts.database, parts.keys, "site-1", now_s=cloud.now_s(), random=lambda _: next(drawn)))
+
+    first, second = made(), made()
+    assert (first, second) == (enrolment.code_of(b"begin-alike-"), enrolment.code_of(b"another-one-"))
+    assert ask(cloud, fresh, first)[0] == 202
 
 
 def test_codes_are_for_known_sites(cloud: CloudInThread) -> None:

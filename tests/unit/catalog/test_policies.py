@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.catalog import yaml_files
 from kiosk.catalog.policies import breaks, layer_paths, merge, overstepping
 from kiosk.contract.policy import Base, BaseService, Layer, Office, Point, ServicePolicy, Values
 from kiosk.contract.service import Document, Field, Page, Role
@@ -108,6 +109,16 @@ def test_every_reason_is_told_at_once() -> None:
         "policies/99/99201.yaml: the added question must asks for person.individualNumber, which is restricted",
         "policies/99/99201.yaml: ja rewords declare, which is the service's own",
     ]
+
+
+@pytest.mark.parametrize("word", sorted({*Base.__struct_fields__} - {*Layer.__struct_fields__}))
+def test_a_lower_layer_has_no_word_of_the_base(word: str) -> None:
+    """T-57: what only the base may say, such as the bounds themselves, no town and no prefecture can even write down."""
+    source = f"version: 1\n{word}: {{}}\n".encode()
+    value, _, faults = yaml_files.read(Layer, "policies/99/99201.yaml", source)
+    assert value is None
+    assert any(word in str(fault) for fault in faults)
+    assert yaml_files.read(Layer, "policies/99/99201.yaml", b"version: 1\n")[0] == Layer(version=1)
 
 
 def test_what_the_base_does_not_name_is_fixed() -> None:

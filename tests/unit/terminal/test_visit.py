@@ -462,9 +462,12 @@ def test_idle_warns_counts_and_erases(citizen: Citizen, shell: FakeShell) -> Non
     now_s = 0.0
     citizen.visit.tick(now_s)
     for _ in range(12):
-        for _ in range(60):
+        for _ in range(59):
             now_s += 1
             citizen.visit.tick(now_s)
+            assert citizen.screen.name != "idle"
+        now_s += 1
+        citizen.visit.tick(now_s)
         assert citizen.screen.name == "idle"
         citizen.visit.send("key:イ")
         assert citizen.screen.name != "idle"

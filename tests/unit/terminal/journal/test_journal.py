@@ -338,7 +338,7 @@ def test_a_damaged_journal_says_lost_even_without_its_mark(tmp_path: Path, signe
 
 
 def test_every_single_damaged_page_is_found(tmp_path: Path, signer: SoftwareSigner) -> None:
-    """One flipped bit in any page of the file: found at the start, the file set aside, never half read."""
+    """T-43: one flipped bit in any page of the file: found at the start, the file kept aside bit for bit, never half read; it goes on."""
     first = started(tmp_path)
     for seed in range(12):
         first.commit_hand_in(Citizen(seed).declares(), signer, READING)
@@ -348,11 +348,16 @@ def test_every_single_damaged_page_is_found(tmp_path: Path, signer: SoftwareSign
     for page in range(len(good) // 4096):
         place = tmp_path / f"page-{page}"
         (place / "journal").mkdir(parents=True, mode=0o700)
-        (place / "journal" / "journal.db").write_bytes(_flip(bytearray(good), page * 4096 + 1000))
+        damaged = _flip(bytearray(good), page * 4096 + 1000)
+        (place / "journal" / "journal.db").write_bytes(damaged)
         (place / "journal" / "journal.db").chmod(0o600)
         opened, aside = open_or_set_aside(place / "journal", KEY, DEVICE)
-        opened.close()
         assert aside is not None, page
+        assert (aside / "journal.db").read_bytes() == damaged, page
+        opened.begin_epoch(b"\x02" * 16)
+        opened.commit_hand_in(Citizen(99).declares(), signer, READING)
+        assert len(unsent(opened)) == 1
+        opened.close()
 
 
 def _flip(data: bytearray, at: int) -> bytes:

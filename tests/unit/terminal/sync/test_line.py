@@ -33,12 +33,22 @@ class Shifted(dt.datetime):
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """A TLS server that answers nothing sensible."""
+def server(folder: Path, asked: list[str] | None = None) -> Iterator[str]:
+    """A TLS server that answers nothing sensible, and writes down what it was asked."""
+
+    class Nothing(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if asked is not None:
+                asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
     certificate, key = tls.issue_server(folder, ["localhost"])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    made = ThreadingHTTPServer(("localhost", 0), BaseHTTPRequestHandler)
+    made = ThreadingHTTPServer(("localhost", 0), Nothing)
     made.handle_error = lambda *_: None  # type: ignore[method-assign]
     made.socket = context.wrap_socket(made.socket, server_side=True)
     thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
@@ -62,11 +72,17 @@ async def test_a_clock_outside_the_certificates_dates_is_named(tmp_path: Path, m
 
 
 async def test_a_certificate_of_another_authority_is_a_line_that_is_down(tmp_path: Path) -> None:
-    """Whoever stands between us and the cloud is not mended by a clock."""
+    """T-49: whoever stands between us and the cloud is told nothing, and is not mended by a clock."""
+    asked: list[str] = []
     (tmp_path / "other").mkdir()
     tls.make_demo_ca(tmp_path / "other")
-    with server(tmp_path) as url, pytest.raises(LineDownError):
-        await _ask(url, tmp_path / "other" / "ca.pem")
+    with server(tmp_path, asked) as url:
+        with pytest.raises(LineDownError):
+            await _ask(url, tmp_path / "other" / "ca.pem")
+        assert asked == []
+        with pytest.raises(LineDownError):
+            await _ask(url, tmp_path / "ca.pem")
+        assert len(asked) == 1, "the server itself is there"
 
 
 async def _ask(url: str, ca_file: Path) -> None:
