@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kiosk.cloud import enrolment
 from kiosk.cloud.officers import OPERATOR, ROLE, door_of
@@ -32,7 +32,7 @@ async def new_enrolment_code(settings: Cloud, site: str) -> str:
     keys = Keys.of(FileKeystore(settings.data_dir / "keys"))
     database = await Database.open(place_of(settings), CLOUD, join=True, connections=2)
     try:
-        return await make_code(database, keys, site, now_s=int(time.time()), randomness=os.urandom(enrolment.CODE_CHARS))
+        return await make_code(database, keys, site, now_s=int(time.time()), random=os.urandom)
     finally:
         await database.close()
 
@@ -65,17 +65,18 @@ async def publish(settings: Cloud, sites: Sites, offices: OfficeKeys, receivers:
         await database.close()
 
 
-async def make_code(database: Database, keys: Keys, site: str, *, now_s: int, randomness: bytes) -> str:
-    """As `new_enrolment_code`, on an open database.
+async def make_code(database: Database, keys: Keys, site: str, *, now_s: int, random: Callable[[int], bytes]) -> str:
+    """As `new_enrolment_code`, on an open database. A code is drawn again while one that is kept begins alike.
 
     Raises:
         AbsentError: no such site.
     """
-    code = enrolment.code_of(randomness)
-    plain = enrolment.plain_code(code)
     async with database.transaction() as connection:
         if not await registry.has_site(connection, site):
             raise AbsentError(f"site {site}", hint="publish a catalogue that lists the site")
-        hashed = enrolment.secret_hash(plain, keys.pepper)
-        await enrolments.add_code(connection, plain[: enrolment.FINDING_CHARS], hashed, site, now_s + enrolment.CODE_LIFE_S)
-    return code
+        while True:
+            code = enrolment.code_of(random(enrolment.CODE_CHARS))
+            plain = enrolment.plain_code(code)
+            hashed = enrolment.secret_hash(plain, keys.pepper)
+            if await enrolments.add_code(connection, plain[: enrolment.FINDING_CHARS], hashed, site, now_s + enrolment.CODE_LIFE_S):
+                return code

@@ -39,11 +39,11 @@ class Enrolment(msgspec.Struct, frozen=True):
     approved_by: tuple[str, ...]
 
 
-async def add_code(connection: Connection[Record], code_id: str, secret_hash: bytes, site: str, expires_s: int) -> None:
-    """Keep a code that nobody has used; those long past go."""
+async def add_code(connection: Connection[Record], code_id: str, secret_hash: bytes, site: str, expires_s: int) -> bool:
+    """Keep a code that nobody has used; those long past go. False: another one that is kept begins alike."""
     await connection.execute("DELETE FROM enrolment_code WHERE expires_s < $1 - 86400", expires_s)
-    text = "INSERT INTO enrolment_code (code_id, secret_hash, site, expires_s) VALUES ($1, $2, $3, $4)"
-    await connection.execute(text, code_id, secret_hash, site, expires_s)
+    text = "INSERT INTO enrolment_code (code_id, secret_hash, site, expires_s) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING 1"
+    return await connection.fetchval(text, code_id, secret_hash, site, expires_s) is not None
 
 
 async def try_code(connection: Connection[Record], code_id: str, now_s: int) -> tuple[bytes, str] | None:
