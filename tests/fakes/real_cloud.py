@@ -41,10 +41,16 @@ def site(name: str, town: str, may_file_to: Sequence[str] = ("*",)) -> Site:
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on; until this process ends the kernel gives it to nobody who asks for any port.
+
+    The socket that holds it stays bound and never listens, so a server that names this port (with SO_REUSEADDR, as all do) gets it.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    port = int(held.getsockname()[1])
+    held.detach()
+    return port
 
 
 class CloudInThread:
@@ -120,7 +126,7 @@ class CloudInThread:
     def code(self, name: str) -> str:
         """A one-time code for a site."""
         parts = self.running.parts
-        return self.do(make_code(parts.database, parts.keys, name, now_s=self.now_s(), randomness=parts.random(enrolment.CODE_CHARS)))
+        return self.do(make_code(parts.database, parts.keys, name, now_s=self.now_s(), random=parts.random))
 
     def enrolled(self, device: FakeDevice, at: str = "site-1") -> FakeDevice:
         """Ask over the wire, approve by two officers, fetch the credential."""
