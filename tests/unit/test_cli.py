@@ -107,6 +107,18 @@ def test_the_command_line_loads_no_side(heavy: str) -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
+def test_help_loads_nothing_that_runs() -> None:
+    """Whoever asks what there is waits for no side of the program, of any command, nor for a library of theirs."""
+    asked = [["--help"], *([name, "--help"] for name in sorted(cli.madoguchi.commands))]
+    program = f"import sys, kiosk.cli; print(sum(kiosk.cli.run(one) for one in {asked!r}), *sys.modules, sep='\\n')"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    loaded = said.partition("\n0\n")[2].split()
+    ours = {name for name in loaded if name.startswith("kiosk.")}
+    heavy = {"asyncpg", "cryptography", "cv2", "fastapi", "httpx", "kivy", "numpy", "PIL", "sqlalchemy", "sqlcipher3", "tuf", "yaml"}
+    assert ours == {"kiosk.bench", "kiosk.bench.commands", "kiosk.cli", "kiosk.errors", "kiosk.log", "kiosk.settings"}
+    assert heavy.isdisjoint(loaded)
+
+
 def test_the_program_itself_ends_with_a_status() -> None:
     """The installed console script hands the status to the shell."""
     program = Path(sys.executable).with_name("madoguchi")
