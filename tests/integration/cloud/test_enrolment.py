@@ -12,7 +12,6 @@ import zstandard
 
 from kiosk.cloud import enrolment
 from kiosk.cloud.admin import make_code
-from kiosk.cloud.admin import make_code
 from kiosk.contract.codec import decode
 from kiosk.contract.credential import Credential
 from kiosk.contract.wire import EnrolmentAnswer
@@ -163,19 +162,6 @@ def test_guessing_enrols_nobody(cloud: CloudInThread, offices: Offices, times: i
 def test_a_code_that_never_was(cloud: CloudInThread, fresh: FakeDevice) -> None:
     """An unknown code answers as a used one."""
     assert ask(cloud, fresh, "ZZZZ-ZZZZ-ZZZZ") == (404, "absent")
-
-
-def test_two_codes_never_begin_alike(cloud: CloudInThread, fresh: FakeDevice) -> None:
-    """A code is found by its first four signs: one that begins as another one is drawn again, and the other one stays good."""
-    drawn = iter([b"begin-alike-", b"begin-other-", b"another-one-"])
-    parts = cloud.running.parts
-
-    def made() -> str:
-        return cloud.do(make_code(parts.database, parts.keys, "site-1", now_s=cloud.now_s(), random=lambda _: next(drawn)))
-
-    first, second = made(), made()
-    assert (first, second) == (enrolment.code_of(b"begin-alike-"), enrolment.code_of(b"another-one-"))
-    assert ask(cloud, fresh, first)[0] == 202
 
 
 def test_two_codes_never_begin_alike(cloud: CloudInThread, fresh: FakeDevice) -> None:
