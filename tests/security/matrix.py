@@ -92,6 +92,22 @@ def somewhere(app: Starlette) -> httpx.ASGITransport:
     return httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1))
 
 
+def browser(app: Starlette, origin: str, cookie: str) -> Send:
+    """Sends as somebody at a browser, from a page of `origin` itself; without a cookie nobody is signed in."""
+
+    async def send(probe: Probe) -> httpx.Response:
+        async with httpx.AsyncClient(transport=somewhere(app), base_url=origin) as client:
+            client.headers.update({"cookie": cookie} if cookie else {})
+            if probe.before is not None:
+                await ask(client, probe.before)
+            return await ask(client, probe)
+
+    async def ask(client: httpx.AsyncClient, one: Probe) -> httpx.Response:
+        return await client.request(one.method, one.path, content=one.content(), headers={"origin": origin, **one.headers})
+
+    return send
+
+
 def routes_of(app: Starlette) -> set[tuple[str, str]]:
     """Every (method, path) an application answers; a mounted folder of files is MOUNT."""
     return {found for route in app.routes for found in _of(route, "")}

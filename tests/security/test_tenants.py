@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 
-import httpx
 import pytest
 
 from kiosk.office.app import create_app
@@ -17,7 +16,7 @@ from kiosk.office.room import CLERK
 from tests.fakes.real_office import OfficeInThread
 from tests.fakes.scale import times
 from tests.fakes.town import FakeTown
-from tests.security.matrix import Probe, Seen, Send, Tries, routes_of, somewhere
+from tests.security.matrix import Seen, Send, Tries, browser, routes_of
 from tests.security.office_matrix import OFFICE, Ids, SignedIn, Town, made_up
 
 pytestmark = pytest.mark.db
@@ -65,21 +64,7 @@ class Browsers:
 
     def of(self, who: SignedIn | None) -> Send:
         """As this officer; None is nobody."""
-
-        async def send(probe: Probe) -> httpx.Response:
-            async with httpx.AsyncClient(transport=somewhere(self._app), base_url=self._office.origin) as client:
-                if who is not None:
-                    client.headers["cookie"] = who.cookie
-                if probe.before is not None:
-                    await client.request(
-                        probe.before.method, probe.before.path, content=probe.before.content(), headers=self._same_site({})
-                    )
-                return await client.request(probe.method, probe.path, content=probe.content(), headers=self._same_site(probe.headers))
-
-        return send
-
-    def _same_site(self, headers: Mapping[str, str]) -> dict[str, str]:
-        return {"origin": self._office.origin, **headers}
+        return browser(self._app, self._office.origin, who.cookie if who else "")
 
 
 async def sweep_office(office: OfficeInThread, towns: tuple[Town, Town], rounds: int) -> Tries:

@@ -24,7 +24,7 @@ from tests.fakes.device import FakeDevice, FakeOffice, FakeParty
 from tests.fakes.real_cloud import ASSETS, CloudInThread, site
 from tests.fakes.scale import times
 from tests.security.cloud_matrix import API, BOX_BYTES, LIFE_MINUTES, PAGES, Ids, made_up
-from tests.security.matrix import Make, Probe, Seen, Send, Tries, routes_of, somewhere
+from tests.security.matrix import Make, Probe, Seen, Send, Tries, browser, routes_of, somewhere
 
 pytestmark = pytest.mark.db
 TOWN, OTHER = "muni:13101", "muni:13102"
@@ -105,7 +105,7 @@ class Askers:
         """As the holder of a key, at the API or elsewhere; None signs nothing."""
 
         async def send(probe: Probe) -> httpx.Response:
-            async with self._client(app or self.api, "https://localhost") as client:
+            async with httpx.AsyncClient(transport=somewhere(app or self.api), base_url="https://localhost") as client:
                 signing = party or FakeParty()
                 request = signing.request(cast("httpx.Client", client), probe.method, probe.path, probe.content())
                 if party is None:
@@ -117,24 +117,7 @@ class Askers:
 
     def browser(self, cookie: str) -> Send:
         """As somebody at a browser."""
-
-        async def send(probe: Probe) -> httpx.Response:
-            async with self._client(self.pages, self._cloud.pages) as client:
-                client.headers.update({"cookie": cookie} if cookie else {})
-                if probe.before is not None:
-                    await client.request(
-                        probe.before.method, probe.before.path, content=probe.before.content(), headers=self._same_site({})
-                    )
-                return await client.request(probe.method, probe.path, content=probe.content(), headers=self._same_site(probe.headers))
-
-        return send
-
-    def _same_site(self, headers: Mapping[str, str]) -> dict[str, str]:
-        return {"origin": self._cloud.pages, **headers}
-
-    @staticmethod
-    def _client(app: Starlette, base_url: str) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=somewhere(app), base_url=base_url)
+        return browser(self.pages, self._cloud.pages, cookie)
 
 
 async def signed_in(cloud: CloudInThread, tenant: str, role: str) -> tuple[str, Session]:
