@@ -18,6 +18,7 @@ import sqlcipher3
 import sqlcipher3.dbapi2
 
 from kiosk.errors import CommitUnknownError, JournalError, KioskError, UnsafeStartError
+from kiosk.terminal.journal_log import PAGE_BYTES, has_lost_commits
 
 # sqlite-utils catches the exceptions of the library it finds under this name; without it, it would miss SQLCipher's.
 sys.modules.setdefault("pysqlite3", sqlcipher3)
@@ -67,6 +68,7 @@ class JournalFile:
         require_sqlite(sqlcipher3.dbapi2.sqlite_version)
         if len(key) != KEY_BYTES:
             raise UnsafeStartError("the journal's key has 32 bytes")
+        _require_whole_log(path)
         connection = _connect(path)
         try:
             _set_up(connection, key)
@@ -196,6 +198,20 @@ def _connect(path: Path) -> Connection:
         os.umask(before)
 
 
+def _require_whole_log(path: Path) -> None:
+    """Before SQLite opens the file: it would pass over what comes after a damaged frame, and then empty the log."""
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        if not log.exists() or not path.exists():
+            return
+        with path.open("rb") as file:
+            is_damaged = has_lost_commits(log.read_bytes(), lambda page: os.pread(file.fileno(), PAGE_BYTES, (page - 1) * PAGE_BYTES))
+    except OSError as fault:
+        raise disk_error(fault) from fault
+    if is_damaged:
+        raise JournalError("the journal's log is damaged")
+
+
 def _set_up(connection: Connection, key: bytes) -> None:
     """Key first; then the settings that durability rests on, each read back."""
     connection.execute("PRAGMA cipher_log_level = NONE")  # it would print page numbers on stderr; our errors say what matters
@@ -205,6 +221,7 @@ def _set_up(connection: Connection, key: bytes) -> None:
     _require(connection, "cipher_hmac_algorithm", "HMAC_SHA256")
     _require(connection, "locking_mode = EXCLUSIVE", "exclusive")
     _require(connection, "journal_mode = WAL", "wal")
+    _require(connection, "cipher_page_size", str(PAGE_BYTES))
     connection.execute("PRAGMA synchronous = FULL")
     _require(connection, "synchronous", _SYNCHRONOUS_FULL)
     _require(connection, "secure_delete = ON", 1)
