@@ -12,43 +12,18 @@ import pytest
 
 from kiosk.errors import KioskError, QueueFullError
 from kiosk.terminal.agent_space import LEAST_FREE_BYTES
-from kiosk.terminal.hand_in import HandIn
 from kiosk.terminal.ipc import Agent
 from kiosk.terminal.journal import Journal
 from tests.fakes.hand_ins import Citizen
 from tests.fakes.machine import TOWN, Machine
+from tests.fakes.offline import QUIET, SPACE, enrolled, hands_in, require_all
 from tests.fakes.online import QUICK, enrol, retried, stored, until
 from tests.fakes.real_cloud import CloudInThread
 
-QUIET = ("longest_s=60", "base_s=60", "poll_s=60")
 MB = 1024 * 1024
-DISK_BYTES, SPACE, STEPS = LEAST_FREE_BYTES + 64 * MB, 8 * MB, 16
+DISK_BYTES, STEPS = LEAST_FREE_BYTES + 64 * MB, 16
 needs_mount = pytest.mark.skipif(os.getuid() != 0 or shutil.which("mount") is None, reason="only root can mount a small disk")
 pytestmark = pytest.mark.slow
-
-
-def enrolled(folder: Path) -> Machine:
-    """A terminal without a line."""
-    folder.mkdir(exist_ok=True)
-    made = Machine(folder)
-    made.enrol()
-    return made
-
-
-def hands_in(agent: Agent, citizen: Citizen) -> tuple[HandIn, bytes]:
-    """A visit with one hand-in."""
-    agent.take_visit(SPACE)
-    hand_in = citizen.declares(b"photo" * 4000, b"form", tenant=TOWN)
-    claims = agent.submit(hand_in, patience_s=30)
-    agent.drawn(hand_in.hand_in_id)
-    agent.end_visit()
-    return hand_in, claims
-
-
-def require_all(journal: Journal, told: list[tuple[HandIn, bytes]]) -> None:
-    """Each one told of is there with its claims."""
-    assert [journal.lookup(hand_in.hand_in_id) for hand_in, _ in told] == [claims for _, claims in told]
-    journal.close()
 
 
 # ------------------------------------------------------------------------------------------------------------------ full disks
