@@ -77,10 +77,6 @@ class Hands(SureHands):
         """From here on the visit beside goes as if no agent answered a declaration."""
         self._shell.submit = lambda _effect: [events.SubmitUnsure(("4K792HJQWX",)), events.SubmitUnknown(("4K792HJQWX",))]
 
-    def is_open(self) -> bool:
-        """Whether the visit beside goes on."""
-        return self._visit.screen() is not None
-
     def code(self) -> str:
         """The receipt's code on the glass, or nothing yet."""
         texts = [found.text for found in zxingcpp.read_barcodes(self.picture())]

@@ -17,7 +17,7 @@ from kiosk.contract.reply import MESSAGE, Reply, SealedReply
 from kiosk.crypto import receipts, replies, signing
 from tests.fakes.machine import SITE, TOWN
 from tests.faults.sure_hands import phone
-from tests.security.service_point import ServicePoint, where
+from tests.security.service_point import END_S, ServicePoint, where
 from tests.security.thief import plain_forms
 from tests.ui.conftest import start_xvfb
 
@@ -66,7 +66,8 @@ def idle(point: ServicePoint, serial: int) -> None:
 
 
 def trouble(point: ServicePoint, serial: int) -> None:
-    """The agent does not answer: in the end the screen says that it does not know, and the citizen leaves."""
+    """The agent does not answer: in the end the screen says that it does not know, the citizen leaves, and the screen ends all the same."""
+    old = point.pid("screen")
     hands = point.sit_down(serial)
     agent = point.pid("agent")
     os.kill(agent, signal.SIGSTOP)
@@ -74,7 +75,8 @@ def trouble(point: ServicePoint, serial: int) -> None:
         hands.unknown()
         hands.press("declare")
         point.wait(lambda: hands.shows(hands.screen, hands.picture()), STUCK_S)
-        hands.press("end", *(("end",) if hands.is_open() else ()))
+        hands.press("end")
+        point.wait(lambda: point.pid("screen") != old, END_S)
     finally:
         os.kill(agent, signal.SIGCONT)
 
