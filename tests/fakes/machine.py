@@ -7,6 +7,7 @@ machine.start(); machine.kill()
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -26,6 +27,7 @@ from kiosk.contract.codec import encode
 from kiosk.contract.credential import Credential
 from kiosk.crypto import signing
 from kiosk.crypto.keys import FileKeystore
+from kiosk.errors import VisitTakenError
 from kiosk.settings import Settings, Terminal, load
 from kiosk.terminal.agent_parts import store_credential
 from kiosk.terminal.ipc import Agent
@@ -37,7 +39,7 @@ from tests.fakes.hand_ins import DEVICE
 SITE, TOWN, PREFECTURE = "hall-1", "muni:13999", "13"
 DEAD_URL = "http://127.0.0.1:9"
 SCRIPT = Path(__file__).with_name("run_agent.py")
-READY_S = 30.0
+READY_S = 60.0
 
 
 class Process(Protocol):
@@ -170,8 +172,9 @@ class Machine:
     def _end(self, number: signal.Signals) -> int:
         assert self.process is not None
         if self.process.poll() is None:
-            os.killpg(self.process.pid, number)
-        status = self.process.wait(30)
+            with contextlib.suppress(ProcessLookupError):  # it ended at this very moment
+                os.killpg(self.process.pid, number)
+        status = self.process.wait(60)
         self.process = None
         return status
 
@@ -188,6 +191,19 @@ class Machine:
             *([f'cloud_ca = "{self._cloud_ca}"'] if self._cloud_ca else []),
         ]
         self._file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def take_over(screen: Agent, space_bytes: int) -> None:
+    """Take the visit once the agent has noticed that the screen before is gone."""
+    end = time.monotonic() + READY_S
+    while True:
+        try:
+            screen.take_visit(space_bytes)
+        except VisitTakenError:
+            assert time.monotonic() < end, "the visit before never ended"
+            time.sleep(0.01)
+        else:
+            return
 
 
 def memory(proc: Path) -> bytes:

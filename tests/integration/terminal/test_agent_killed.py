@@ -17,7 +17,7 @@ from kiosk.terminal.hand_in import HandIn
 from kiosk.terminal.ipc import Agent
 from tests.fakes.hand_ins import Citizen
 from tests.fakes.injection import injected, needs_strace
-from tests.fakes.machine import Machine
+from tests.fakes.machine import Machine, take_over
 
 SPACE = 8 * 1024 * 1024
 KILLS = 32
@@ -76,13 +76,13 @@ def test_kills_around_the_commit(machine: Machine) -> None:
     begun = time.perf_counter()
     for hand_in in warm:
         told[hand_in.hand_in_id] = (hand_in, agent.submit(hand_in))
-    usual_s = (time.perf_counter() - begun) / len(warm)
+    longest_s = 1.6 * (time.perf_counter() - begun) / len(warm)
     cut = 0
     for _ in range(KILLS):
         hand_in = citizen.declares(b"photo" * 2000, b"form")
         screen = Screen(agent, hand_in)
         screen.start()
-        time.sleep(seeded.uniform(0, 1.6 * usual_s))
+        time.sleep(seeded.uniform(0, longest_s))
         machine.kill()
         answered = screen.claims
         machine.spawn(*QUIET)
@@ -90,6 +90,7 @@ def test_kills_around_the_commit(machine: Machine) -> None:
         assert screen.claims
         assert answered in (b"", screen.claims)
         cut += screen.attempts > 0
+        longest_s *= 1.2 if screen.attempts else 1 / 1.2  # the machine is busier, or idler, than it was
         machine.connect().close()
         assert agent.lookup(hand_in.hand_in_id) == screen.claims
         assert agent.submit(hand_in) == screen.claims
@@ -104,8 +105,8 @@ def test_kills_around_the_commit(machine: Machine) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "count"),
-    [("pwrite64", 1), ("pwrite64", 6), ("fsync", 1), ("fsync", 2), ("sendto", 1), ("sendto", 3)],
-    ids=["writing", "half-written", "before-the-sync", "in-the-second-commit", "before-the-commit", "committed-not-answered"],
+    [("recvfrom", 1), ("pwrite64", 1), ("pwrite64", 6), ("fsync", 1), ("fsync", 2), ("sendto", 1)],
+    ids=["before-the-commit", "writing", "half-written", "before-the-sync", "in-the-second-commit", "committed-not-answered"],
 )
 def test_killed_exactly_there(machine: Machine, call: str, count: int) -> None:
     """SIGKILL on entering the n-th such call of a hand-in: before, in the middle of and after the commit, and before its answer."""
@@ -160,10 +161,12 @@ def test_a_screen_waits_for_an_agent_that_comes_back(machine: Machine) -> None:
         agent.submit(hand_in, patience_s=0.3)
     screen = Screen(agent, hand_in)
     screen.start()
-    time.sleep(0.5)
-    assert screen.attempts >= 2
+    end = time.monotonic() + 30
+    while screen.attempts < 2:
+        assert time.monotonic() < end
+        time.sleep(0.02)
     machine.spawn(*QUIET)
-    screen.join(30)
+    screen.join(60)
     assert agent.lookup(hand_in.hand_in_id) == screen.claims != b""
     assert machine.settings.socket_path.is_socket()
     agent.close()
@@ -175,7 +178,7 @@ def test_the_reservation_of_a_dead_visit_is_given_back(machine: Machine) -> None
     agent.take_visit(SPACE)
     agent.close()
     agent = machine.connect()
-    agent._repeat(lambda _: agent.take_visit(SPACE), 5.0)
+    take_over(agent, SPACE)
     machine.kill()
     assert (machine.data / "visit.reserve").exists()
     agent.close()
