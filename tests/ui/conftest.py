@@ -29,7 +29,7 @@ def display() -> Iterator[str]:
     server, name = start_xvfb("1080x1920")
     yield name
     server.terminate()
-    server.wait(timeout=10)
+    server.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

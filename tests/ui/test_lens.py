@@ -29,7 +29,7 @@ class Still:
         return self.picture
 
 
-def wait_until(true: object, within_s: float = 3.0) -> None:
+def wait_until(true: object, within_s: float = 60.0) -> None:
     """Wait for a function to say yes."""
     assert callable(true)
     end = time.monotonic() + within_s

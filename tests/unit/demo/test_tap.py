@@ -35,7 +35,7 @@ def tapped() -> Iterator[Line]:
         screen.connect(f"{folder}/front")
         agent, _ = back.accept()
         for end in (screen, agent):
-            end.settimeout(10)
+            end.settimeout(60)
         with agent:
             yield Line(tap, screen, agent)
         tap.close()
@@ -51,7 +51,7 @@ def test_it_strikes_at_its_frame(after: bool) -> None:  # noqa: FBT001 - both wa
         line.agent.sendall(QUEUED)
         assert line.screen.recv(100) == QUEUED
         line.screen.sendall(DRAWN)
-        assert line.tap.sprung.wait(10)
+        assert line.tap.sprung.wait(60)
         assert heard == [QUEUED[4:], DRAWN[4:], b"struck"]
         assert got(line.agent) == (DRAWN if after else b"")
         line.tap.arm(lambda: heard.append(b"again"), "drawn")

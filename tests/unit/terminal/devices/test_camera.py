@@ -80,8 +80,8 @@ def test_a_picture_is_taken_beside_the_drawing_thread(thread: ThreadPoolExecutor
     future = Shutter(FramesCamera([picture]), thread).press(lambda _: ended.append(threading.current_thread()))
     assert not future.done()
     held.set()
-    assert Image.open(io.BytesIO(future.result(timeout=10))).format == "JPEG"
-    thread.submit(int).result(timeout=10)
+    assert Image.open(io.BytesIO(future.result(timeout=60))).format == "JPEG"
+    thread.submit(int).result(timeout=60)
     assert ended
     assert threading.main_thread() not in ended
 
@@ -92,17 +92,17 @@ def test_the_picture_taken_is_the_one_seen_at_the_press(thread: ThreadPoolExecut
     thread.submit(held.wait)
     future = Shutter(FramesCamera([Image.new("RGB", (9, 9), "white"), Image.new("RGB", (9, 9), "black")]), thread).press()
     held.set()
-    assert Image.open(io.BytesIO(future.result(timeout=10))).getpixel((4, 4)) == (255, 255, 255)
+    assert Image.open(io.BytesIO(future.result(timeout=60))).getpixel((4, 4)) == (255, 255, 255)
 
 
 def test_no_picture_and_too_large_pictures_are_told(thread: ThreadPoolExecutor) -> None:
     """The citizen learns why, and the screen goes on."""
     nothing: Future[bytes] = Shutter(NullCamera(), thread).press()
     with pytest.raises(AbsentError):
-        nothing.result(timeout=10)
+        nothing.result(timeout=60)
     side = int(MAX_PIXELS**0.5) + 1
     with pytest.raises(LimitError):
-        Shutter(FramesCamera([Image.new("1", (side, side))]), thread).press().result(timeout=10)
+        Shutter(FramesCamera([Image.new("1", (side, side))]), thread).press().result(timeout=60)
 
 
 def test_the_settings_choose_the_camera(tmp_path: Path) -> None:
