@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Dialog, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Dialog, Page, Response, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 60_000
+"""Of every wait for a page: a busy machine may take its time, and a page that is right is waited for no longer than it takes."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -36,6 +38,7 @@ _FOCUSED = """() => {
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless browser for the time of a `with`."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         try:
@@ -50,7 +53,7 @@ class Clerk:
     def __init__(self, browser: Browser) -> None:
         """A fresh profile."""
         self.context: BrowserContext = browser.new_context(viewport={"width": 1366, "height": 900}, locale="ja-JP")
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.said: list[str] = []
         self.answers: list[Response] = []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from kiosk.cloud import enrolment
 from kiosk.cloud.officers import OPERATOR, ROLE, door_of
@@ -46,6 +46,7 @@ def link_for(cloud: CloudInThread, name: str, tenant: str = OPERATOR, role: str 
 def signed_in(browser: Browser, cloud: CloudInThread, name: str, **who: str) -> Page:
     """An officer at a browser of their own, with a passkey of their own."""
     page = browser.new_context().new_page()
+    page.set_default_timeout(60_000)
     authenticator = {
         "protocol": "ctap2",
         "transport": "internal",
@@ -63,6 +64,12 @@ def signed_in(browser: Browser, cloud: CloudInThread, name: str, **who: str) -> 
     return page
 
 
+def act(page: Page, button: Locator) -> None:
+    """Press, and wait for the page that follows."""
+    with page.expect_navigation():
+        button.click()
+
+
 def test_two_passkeys_approve_a_terminal(chromium: Browser, cloud: CloudInThread, offices: Offices) -> None:
     """Each officer sees site and key fingerprint, approves once, and only both together make the terminal."""
     device = FakeDevice(offices.town)
@@ -73,8 +80,7 @@ def test_two_passkeys_approve_a_terminal(chromium: Browser, cloud: CloudInThread
         page = signed_in(chromium, cloud, officer)
         row = page.locator("tr", has_text=shown)
         assert "市役所" in row.inner_text()
-        row.get_by_role("button", name="承認する").click()
-        page.wait_for_load_state()
+        act(page, row.get_by_role("button", name="承認する"))
         if after == "pending":
             assert row.get_by_text("あなたは承認しました").is_visible()
             assert row.get_by_role("button", name="承認する").count() == 0
@@ -96,12 +102,10 @@ def test_a_released_entry_and_a_revoked_terminal(chromium: Browser, cloud: Cloud
     page.get_by_role("link", name="警報").click()
     row = page.locator("tr", has_text=device.device)
     assert "同じ申請に別の内容が届きました" in row.inner_text()
-    row.get_by_role("button").click()
-    page.wait_for_load_state()
+    act(page, row.get_by_role("button"))
     assert states(cloud, device.send_push(cloud.client, entries)) == {1: "stored", 2: "stored"}
     page.get_by_role("link", name="端末", exact=True).click()
-    page.locator("tr", has_text=device.device).get_by_role("button").click()
-    page.wait_for_load_state()
+    act(page, page.locator("tr", has_text=device.device).get_by_role("button"))
     assert states(cloud, device.send_push(cloud.client, [device.hand_in(b"late")])) == {3: "quarantined"}
     acts = cloud.sql("SELECT act FROM officer_act WHERE about = $1 OR about = encode($2, 'hex')", device.device, _hash(cloud, device))
     assert sorted(acts) == [("release-entry",), ("revoke-device",)]
@@ -119,7 +123,7 @@ def test_a_clerk_of_an_office_is_no_officer(chromium: Browser, cloud: CloudInThr
 
 def test_without_a_session_there_is_only_the_sign_in(cloud: CloudInThread) -> None:
     """Every page asks for a sign-in; every act without session, own origin and form token is refused."""
-    with httpx.Client(base_url=cloud.pages) as nobody:
+    with httpx.Client(base_url=cloud.pages, timeout=60) as nobody:
         for path in ("/officers/enrolments", "/officers/alarms", "/officers/devices"):
             answer = nobody.get(path)
             assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
@@ -142,7 +146,7 @@ def test_acts_need_the_forms_token(chromium: Browser, cloud: CloudInThread, offi
     page = signed_in(chromium, cloud, "鈴木")
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies() if "name" in cookie and "value" in cookie}
     path = f"/officers/enrolments/{enrolment.enrolment_id(request).hex()}/approve"
-    with httpx.Client(base_url=cloud.pages, cookies=cookies, headers={"origin": cloud.pages}) as forger:
+    with httpx.Client(base_url=cloud.pages, cookies=cookies, headers={"origin": cloud.pages}, timeout=60) as forger:
         assert forger.get("/officers/enrolments").status_code == 200
         for data in ({}, {"csrf": "00" * 32}):
             assert forger.post(path, data=data).status_code == 410
@@ -155,7 +159,7 @@ def test_acts_need_the_forms_token(chromium: Browser, cloud: CloudInThread, offi
 
 def test_pages_have_a_strict_policy(cloud: CloudInThread) -> None:
     """No inline script, no foreign source, no frame; the API's answers are shut altogether."""
-    policy = httpx.get(f"{cloud.pages}/sign-in").headers["content-security-policy"]
+    policy = httpx.get(f"{cloud.pages}/sign-in", timeout=60).headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "sandbox" in cloud.client.get("/healthz").headers["content-security-policy"]

@@ -58,7 +58,7 @@ class Process:
 
     def wait(self) -> None:
         """Until it answers."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while True:
             try:
                 if self.client.get("/healthz").text == "ok\n":
@@ -83,7 +83,7 @@ class Process:
 
     def wait_for_none(self) -> None:
         """Until no process of ours is left."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + 90
         while self.servers():
             assert time.monotonic() < end, self.servers()
             time.sleep(0.05)
@@ -107,7 +107,7 @@ def test_a_signal_stops_everything(process: Process) -> None:
     process.wait()
     assert process.servers()
     process.process.send_signal(signal.SIGTERM)
-    assert process.process.wait(30) == 0
+    assert process.process.wait(90) == 0
     process.wait_for_none()
 
 
@@ -123,7 +123,7 @@ def test_a_killed_cloud_leaves_no_database_behind(process: Process) -> None:
     finally:
         again.client.close()
         again.process.send_signal(signal.SIGTERM)
-        assert again.process.wait(30) == 0
+        assert again.process.wait(90) == 0
 
 
 def test_a_killed_keeper_takes_the_database_with_it(process: Process) -> None:
@@ -133,7 +133,7 @@ def test_a_killed_keeper_takes_the_database_with_it(process: Process) -> None:
     assert len(keepers) == 1
     os.kill(keepers[0], signal.SIGKILL)
     process.wait_for_none()
-    assert process.process.wait(30) == 1
+    assert process.process.wait(90) == 1
 
 
 def test_a_taken_port_is_told(process: Process, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class OfficeAt:
             return state(await events.events_of(connection, case_id))
 
 
-async def until(condition: Callable[[], Awaitable[bool]], within_s: float = 20) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], within_s: float = 120) -> None:
     """Wait for something that another task brings about."""
     async with asyncio.timeout(within_s):
         while not await condition():  # noqa: ASYNC110 - the other side is a database

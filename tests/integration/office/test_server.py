@@ -98,7 +98,7 @@ async def test_an_office_starts_empty_and_does_its_work(own: OwnOffice) -> None:
     filing = own.town.files()
     assert device.send_push(own.cloud.client, [item.entry for item in filing.items]).status_code == 200
     own.cloud.forward()
-    async with running(own.settings(), assets=ASSETS, rhythm=RHYTHM) as office, httpx.AsyncClient() as client:
+    async with running(own.settings(), assets=ASSETS, rhythm=RHYTHM) as office, httpx.AsyncClient(timeout=60) as client:
         answer = await client.get(f"http://localhost:{office.port}/healthz")
         assert answer.text == "ok"
         assert (await client.get(f"http://localhost:{office.port}/")).headers["location"] == "/sign-in"
@@ -110,7 +110,7 @@ async def test_an_office_starts_empty_and_does_its_work(own: OwnOffice) -> None:
         async with office.room.database.tenant(PREFECTURE, TOWN) as connection:
             assert await connection.fetchval("SELECT count(*) FROM feed") == 0
         own.publish()
-        await until(posted, 30)
+        await until(posted)
         async with office.room.database.tenant(PREFECTURE, TOWN) as connection:
             assert await connection.fetchval("SELECT number FROM case_file") == filing.number
             assert await connection.fetchval("SELECT count(*) FROM aside") == 0
@@ -151,7 +151,7 @@ async def test_the_first_link_works_beside_the_running_office(own: OwnOffice) ->
     before = await admin.invite_officer(own.settings(), "最初 花子")
     async with running(own.settings(), assets=ASSETS, rhythm=RHYTHM) as office:
         during = await admin.invite_officer(own.settings(), "次の 花子", lead=False)
-        async with httpx.AsyncClient(base_url=own.settings().origin) as client:
+        async with httpx.AsyncClient(base_url=own.settings().origin, timeout=60) as client:
             for link in (before, during):
                 token = link.partition("#")[2]
                 headers = {"origin": own.settings().origin, "accept": "application/json"}
@@ -216,7 +216,7 @@ def test_a_killed_office_leaves_nothing_running_and_loses_nothing(own: OwnOffice
                     query = "SELECT count(*) = $1 FROM reply_outbox WHERE posted_s IS NOT NULL"
                     return bool(await connection.fetchval(query, len(filings)))
 
-            await until(all_posted, 60)
+            await until(all_posted)
             async with office.room.database.tenant(PREFECTURE, TOWN) as connection:
                 assert await connection.fetchval("SELECT count(*) FROM case_file") == len(filings)
                 assert await connection.fetchval("SELECT count(*) FROM aside") == 0
@@ -264,7 +264,7 @@ def test_a_stopped_office_ends_well(own: OwnOffice) -> None:
     own.publish()
     process = _answering(own)
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=90)
     assert process.returncode == 0, said[-2000:]
     assert b"Traceback" not in said
 
@@ -274,6 +274,6 @@ def test_an_office_ends_with_its_database(own: OwnOffice) -> None:
     process = _answering(own)
     server = int((own.data / "database" / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
     os.kill(server, signal.SIGKILL)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=90)
     assert process.returncode == 1, said[-2000:]
     assert b"Traceback" not in said

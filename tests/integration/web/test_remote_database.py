@@ -162,7 +162,7 @@ async def test_a_cloud_works_on_it(elsewhere: Elsewhere, tmp_path: Path) -> None
     file = tmp_path / "cloud.toml"
     file.write_text(f'[cloud]\nregion = "r1"\ndata_dir = "cloud"\ndatabase_url = "{place.app_url}"\n')
     await _migrate(file, {"MADOGUCHI_CLOUD_DATABASE_OWNER_URL": place.owner_url or ""})
-    async with cloud_running(settings, assets=ASSETS) as cloud, httpx.AsyncClient() as client:
+    async with cloud_running(settings, assets=ASSETS) as cloud, httpx.AsyncClient(timeout=60) as client:
         assert (await client.get(f"http://localhost:{cloud.port}/healthz")).text == "ok\n"
         assert (await invite_officer(settings, "鈴木")).startswith(origin)
         await elsewhere.stop()
@@ -187,7 +187,7 @@ async def test_an_office_works_on_it(elsewhere: Elsewhere, tmp_path: Path) -> No
         database_owner_url=place.owner_url or "",
     )
     office_admin.make_keys(settings.data_dir)
-    async with office_running(settings, assets=ASSETS), httpx.AsyncClient(base_url=settings.origin) as client:
+    async with office_running(settings, assets=ASSETS), httpx.AsyncClient(base_url=settings.origin, timeout=60) as client:
         link = await office_admin.invite_officer(settings, "最初 花子")
         assert (await client.get("/healthz")).text == "ok"
         await elsewhere.stop()
