@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 import zstandard
 
 from kiosk.contract.wire import MEDIA_TYPE
 from kiosk.crypto import tls
 from kiosk.settings import Cloud
+from kiosk.web.serving import HEAD_S
 from tests.fakes.device import FakeParty
 from tests.fakes.real_cloud import ASSETS, free_port
 from tests.fakes.scale import times
@@ -57,7 +59,7 @@ class CloudProcess:
         self._await()
 
     def _await(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
                 self.client.get("/healthz").raise_for_status()
@@ -87,9 +89,14 @@ class CloudProcess:
         lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:"))
 
+    def spent_s(self) -> float:
+        """Processor seconds so far."""
+        times = psutil.Process(self._process.pid).cpu_times()
+        return float(times.user + times.system)
+
     def line(self) -> ssl.SSLSocket:
         """A connection of one's own."""
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=45)
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=120)
         return self.trust.wrap_socket(plain, server_hostname="localhost")
 
 
@@ -131,7 +138,7 @@ def test_a_large_body_is_not_taken_in(cloud: CloudProcess, path: str, chunked: b
 @pytest.mark.parametrize("encoding", ["zstd", None])
 def test_a_bomb_is_not_set_off(cloud: CloudProcess, encoding: str | None) -> None:
     """What inflates to a gigabyte and what nests 100,000 levels, well signed by somebody: refused at once, and nothing of it stays."""
-    before, began = cloud.begin(), time.monotonic()
+    before, began_s = cloud.begin(), cloud.spent_s()
     headers = {"content_encoding": encoding} if encoding else {}
     sender = FakeParty()
     bombs = [bytes(SIZE_MIB * MIB)] if encoding else []
@@ -140,7 +147,7 @@ def test_a_bomb_is_not_set_off(cloud: CloudProcess, encoding: str | None) -> Non
         for path in ("/v1/enrolments", "/v1/push", "/v1/mailboxes"):
             assert sender.send(cloud.client, "POST", path, body, **headers).status_code in (400, 401, 413)
     assert cloud.peak() - before < MOST_MORE_MIB
-    assert time.monotonic() - began < 30
+    assert cloud.spent_s() - began_s < 10
 
 
 def ended(line: ssl.SSLSocket) -> bool:
@@ -168,9 +175,7 @@ def test_slow_senders_hold_nobody_up(cloud: CloudProcess, times: int) -> None:
         for _ in range(5):
             for line in lines:
                 line.sendall(b"1")
-            began = time.monotonic()
-            assert cloud.client.get("/healthz").text == "ok\n"
-            assert time.monotonic() - began < 5
+            assert cloud.client.get("/healthz", timeout=HEAD_S - 5).text == "ok\n"  # before the first slow one is told to go
         assert b" 408 " in lines[1].recv(200)
         assert ended(lines[2])
     finally:
