@@ -13,10 +13,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax import ast
-
 from kiosk.catalog.faults import Fault, refuse
+from kiosk.catalog.messages import Message, Shelf, cut
 from kiosk.errors import CatalogueError
 
 LANGS = ("ja", "ja-easy", "en")
@@ -25,7 +23,6 @@ WORDS = Path(__file__).parent / "words"
 
 _READING = re.compile(r"［([^［］｜\n]+)｜([^［］｜\n]+)］")
 _STRAY = re.compile(r"[［］｜]")
-_ARGUMENT = re.compile(r"\$([a-zA-Z][a-zA-Z0-9_-]*)")
 _SAFE = str.maketrans({"{": "｛", "}": "｝", "|": "｜"})
 
 
@@ -39,33 +36,28 @@ class Texts:
     """Messages by language and id.
 
     Args:
-        bundles: a Fluent bundle for each language.
-        keys: the ids each language has, with the names of the arguments each message uses.
+        messages: each language's messages by id.
         always: arguments that every message of a language can use.
     """
 
-    def __init__(
-        self,
-        bundles: Mapping[str, FluentBundle],
-        keys: Mapping[str, Mapping[str, frozenset[str]]],
-        always: Mapping[str, Mapping[str, str | int]],
-    ) -> None:
-        self._bundles = bundles
-        self._keys = keys
+    def __init__(self, messages: Mapping[str, Mapping[str, Message]], always: Mapping[str, Mapping[str, str | int]]) -> None:
+        self._messages = messages
+        self._shelves = {lang: Shelf(lang, held) for lang, held in messages.items()}
+        self._keys = {lang: frozenset(key for key in held if not key.startswith("-")) for lang, held in messages.items()}
         self._always = always
 
     @property
     def langs(self) -> tuple[str, ...]:
         """Languages in the order of the language page."""
-        return tuple(self._bundles)
+        return tuple(self._messages)
 
     def keys(self, lang: str) -> frozenset[str]:
         """Every message id of a language."""
-        return frozenset(self._keys.get(lang, {}))
+        return self._keys.get(lang, frozenset())
 
     def arguments(self, lang: str, key: str) -> frozenset[str]:
         """The arguments a message names."""
-        return self._keys[lang][key]
+        return self._messages[lang][key].arguments
 
     def has(self, lang: str, key: str) -> bool:
         """Whether the language has this message (for optional ones: hints, whys)."""
@@ -82,8 +74,8 @@ class Texts:
         Raises:
             CatalogueError: no such message, or an argument it names is missing.
         """
-        bundle = self._bundles.get(lang)
-        pattern = bundle.get_message(key).value if bundle and self.has(lang, key) else None
+        bundle = self._shelves[lang].bundle(key) if self.has(lang, key) else None
+        pattern = bundle.get_message(key).value if bundle else None
         if bundle is None or pattern is None:
             raise CatalogueError(f"no text {key} in {lang}", hint=f"write {key} into {lang}.ftl")
         given = {**self._always.get(lang, {}), **args}
@@ -161,50 +153,42 @@ def build_texts(
 ) -> tuple[Texts, list[Fault]]:
     """As `texts_of`, with the faults instead of raising."""
     faults: list[Fault] = []
-    bundles: dict[str, FluentBundle] = {}
-    keys: dict[str, dict[str, frozenset[str]]] = {}
+    messages: dict[str, dict[str, Message]] = {}
     for lang, files in sources.items():
-        bundles[lang] = FluentBundle([lang.removesuffix("-easy")], use_isolating=False)
-        keys[lang] = {}
-        own: dict[str, frozenset[str]] = {}
+        messages[lang] = {}
         for file, source in files.items():
-            faults += _add(bundles[lang], keys[lang], file, source)
-        faults += _add(bundles[lang], own, f"policy ({lang})", _as_source(over.get(lang, {})), replace=True)
-        keys[lang] |= own
-    return Texts(bundles, keys, always), faults + _uneven(sources, keys)
+            found, wrong = _cut(source, file, frozenset(messages[lang]))
+            faults += wrong
+            messages[lang] |= found
+        found, wrong = _cut(_as_source(over.get(lang, {})), f"policy ({lang})")
+        faults += wrong
+        messages[lang] |= found
+    texts = Texts(messages, always)
+    return texts, faults + _uneven(sources, texts)
 
 
 def _as_source(words: Mapping[str, str]) -> str:
     return "\n".join(f"{key} = " + text.replace("\n", "\n    ") for key, text in words.items())
 
 
-def _add(bundle: FluentBundle, keys: dict[str, frozenset[str]], file: str, source: str, *, replace: bool = False) -> list[Fault]:
+def _cut(source: str, file: str, taken: frozenset[str] = frozenset()) -> tuple[dict[str, Message], list[Fault]]:
     turned = _READING.sub(r'{"{"}\1|\2{"}"}', source)
-    resource = FluentResource(turned)
-    faults = [_stray(file, number, line) for number, line in enumerate(turned.split("\n"), 1) if _lone(line)]
-    for entry in resource.body:
-        start, end = (entry.span.start, entry.span.end) if entry.span else (0, 0)
-        line = turned.count("\n", 0, start) + 1
-        if isinstance(entry, ast.Junk):
-            faults.append(Fault(file, line, "(text)", f"not Fluent: {entry.annotations[0].message}", "mend the message"))
-        elif isinstance(entry, ast.Message):
-            if entry.id.name in keys:
-                faults.append(Fault(file, line, entry.id.name, "is written twice", "keep one of them"))
-            keys[entry.id.name] = frozenset(_ARGUMENT.findall(turned[start:end]))
-    bundle.add_resource(resource, allow_overrides=replace)
-    return faults
+    messages, faults = cut(turned, file, taken)
+    if _STRAY.search(turned):
+        faults += [_stray(file, number, line) for number, line in enumerate(turned.split("\n"), 1) if _lone(line)]
+    return messages, faults
 
 
 def _lone(line: str) -> bool:
     return not line.startswith("#") and _STRAY.search(line) is not None
 
 
-def _uneven(sources: Mapping[str, Mapping[str, str]], keys: Mapping[str, Mapping[str, frozenset[str]]]) -> list[Fault]:
-    every = frozenset().union(*keys.values())
+def _uneven(sources: Mapping[str, Mapping[str, str]], texts: Texts) -> list[Fault]:
+    every: frozenset[str] = frozenset().union(*(texts.keys(lang) for lang in texts.langs))
     return [
         Fault(next(iter(sources[lang]), lang), 0, key, f"is missing in {lang}", "write it in every language")
-        for lang, have in keys.items()
-        for key in every.difference(have)
+        for lang in texts.langs
+        for key in every.difference(texts.keys(lang))
     ]
 
 
