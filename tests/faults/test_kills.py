@@ -69,11 +69,22 @@ def test_as_many_kills_as_promised(campaign: Campaign, sizes: dict[Victim, int])
 
 def hold(campaign: Campaign, sizes: dict[Victim, int]) -> None:
     """Kill as often as that, in every phase, and look what became of everything."""
-    for victim, kills in sizes.items():
-        while campaign.killed(victim) < kills:
-            campaign.round(victim)
-            print(f"{victim}: {campaign.killed(victim)} of {kills} kills", flush=True)  # noqa: T201 - the promised number takes an hour
+    try:
+        for victim, kills in sizes.items():
+            while campaign.killed(victim) < kills:
+                campaign.round(victim)
+                print(f"{victim}: {campaign.killed(victim)} of {kills} kills", flush=True)  # noqa: T201 - the promised number takes an hour
+            campaign.check()
+    except BaseException:
+        tell_logs(campaign.counter.folder)
+        raise
     told = {f"{victim} {phase}": times for (victim, phase), times in sorted(campaign.kills.items())}
     print(f"seed {SEED}, {campaign.kills.total()} kills, {len(campaign.accepted)} accepted: {told}")  # noqa: T201 - the report
-    campaign.check()
     assert set(campaign.phases()) == {*EARLY, *LATE}
+
+
+def tell_logs(folder: Path) -> None:
+    """How every program's log ends: the folder is gone when the report is read."""
+    for file in sorted(folder.rglob("*.log")):
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        print(f"== {file.relative_to(folder)}", *lines[-40:], sep="\n")  # noqa: T201 - the report
