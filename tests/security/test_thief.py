@@ -8,6 +8,7 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,8 +44,8 @@ class Stolen(NamedTuple):
 
 @pytest.fixture(scope="module")
 def stolen(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stolen]:
-    """The data folder and settings of a terminal, carried away while it runs: one visit at the screen, then 50 entries; its environment."""
-    with tempfile.TemporaryDirectory(prefix="mdg-") as name, ServicePoint(Path(name), display) as point:
+    """Data, settings, log, temporary files and environment of a terminal that runs, after a visit at the screen and with 50 entries."""
+    with tempfile.TemporaryDirectory(prefix="mdg-") as name, with_temporary(Path(name) / "tmp"), ServicePoint(Path(name), display) as point:
         hands, old = point.sit_down(VISITED), point.pid("screen")
         point.hand_in(hands)
         hands.press("end")
@@ -56,7 +57,18 @@ def stolen(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         taken = copied(point.terminal.data, tmp_path_factory.mktemp("stolen") / "data")
         (taken / "terminal.toml").write_bytes(point.terminal.file.read_bytes())
         (taken / "point.log").write_bytes(point.log.read_bytes())
+        point.wait(lambda: any((Path(name) / "tmp").glob("madoguchi-*")), 60)  # the screen's folder for Kivy: it is the right place
+        copied(Path(name) / "tmp", taken / "tmp")
         yield Stolen(Loot.of(taken, point.environ), point.terminal.publisher.sealing("office").private)
+
+
+@contextmanager
+def with_temporary(folder: Path) -> Iterator[None]:
+    """Programs that are started meanwhile make their temporary files here."""
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        yield
 
 
 def hand_in_all(agent: Agent, root: bytes, entries: int) -> None:
