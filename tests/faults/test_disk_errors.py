@@ -32,7 +32,8 @@ CALLS = ("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "fallocate", "o
 FIRST = 200
 QUIET = ("longest_s=60", "base_s=60", "poll_s=60")
 SPACE = 256 * 1024
-START_S, PATIENCE_S = 20.0, 2.0
+START_S, PATIENCE_S, WELL_S = 60.0, 2.0, 60.0
+"""Of a citizen while the disk fails, and when it is well: then only the machine can be slow."""
 SEED = 3
 ALL = 10_000
 """More than there are."""
@@ -107,13 +108,7 @@ def point() -> Iterator[Point]:
             made.machine.kill()
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LONGEST_S", "SETTLE_S"):
-        monkeypatch.setattr(handing_over, name, PATIENCE_S)
-
-
-def visit(machine: Machine, seed: int) -> tuple[handing_over.Fate | None, str]:
+def visit(machine: Machine, seed: int, patience_s: float) -> tuple[handing_over.Fate | None, str]:
     """One citizen at a screen of the real carrier's rules: what became of the hand-in, None where it did not come to one; and why."""
     try:
         agent = met(machine)
@@ -125,7 +120,10 @@ def visit(machine: Machine, seed: int) -> tuple[handing_over.Fate | None, str]:
         agent.close()
         return None, fault.code
     hand_in = Citizen(seed).declares(b"photo" * 2000, b"form")
-    fate = hand_over(agent, hand_in, lambda _attempt: None)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LONGEST_S", "SETTLE_S"):
+            patch.setattr(handing_over, name, patience_s)
+        fate = hand_over(agent, hand_in, lambda _attempt: None)
     try:
         if isinstance(fate, Stored):
             agent.drawn(hand_in.hand_in_id)
@@ -160,10 +158,10 @@ def counted(point: Point) -> dict[str, int]:
         assert tracer.stderr is not None
         assert b"attached" in tracer.stderr.readline()
         point.release()
-        fate, why = visit(point.machine, 1)
+        fate, why = visit(point.machine, 1, WELL_S)
         assert isinstance(fate, Stored), why
         point.machine.stop()
-        tracer.wait(10)
+        tracer.wait(60)
     found = collections.Counter(re.findall(r"^\d+ +(\w+)\(", listed.read_text(errors="replace"), re.MULTILINE))
     return {call: min(found[call], FIRST) for call in CALLS}
 
@@ -176,7 +174,7 @@ def outcome(point: Point, place: Place) -> str:
     try:
         with injected(machine, place.call, f"error={place.error}:when={place.nth}"):
             point.release()
-            fate, _ = visit(machine, seed)
+            fate, _ = visit(machine, seed, PATIENCE_S)
         assert machine.process is not None
         if machine.process.poll() is not None:
             machine.spawn(*QUIET)
@@ -191,9 +189,9 @@ def outcome(point: Point, place: Place) -> str:
 
 def again(machine: Machine) -> tuple[handing_over.Fate | None, str]:
     """The next visit, when the disk is well again: as often as a keeper would start a screen."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while True:
-        fate, why = visit(machine, 7777)
+        fate, why = visit(machine, 7777, WELL_S)
         if fate is not None or time.monotonic() > end:
             return fate, why
         if machine.process is not None and machine.process.poll() is not None:
@@ -239,7 +237,7 @@ def test_a_damaged_journal_that_cannot_be_moved_stops_the_start(point: Point, er
     with injected(machine, "rename", f"error={error}:when=1"):
         point.release()
         assert machine.process is not None
-        machine.process.wait(30)
+        machine.process.wait(60)
     assert (machine.data / "journal" / "journal.db").read_bytes() == damaged
     assert "Traceback" not in point.said()
     assert re.search(r"^(commit_unknown|unsafe_start): ", point.said(), re.MULTILINE), point.said()
