@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 ASSETS = assets_folder(Path(__file__).parent, Path(sys.prefix))
 _PR_SET_PDEATHSIG = 1
+_SELDOM = 50_000
+"""New objects between two rounds of the garbage collector; 700 by default."""
 
 Part = Literal["cloud", "office"]
 """A program with officers and tables."""
@@ -78,6 +81,7 @@ def run_agent(settings: Settings) -> int:
 
 def run_ui(settings: Settings) -> int:
     """The terminal's screen, for one visit."""
+    gc.set_threshold(_SELDOM)  # a start makes much and throws little away; looking through it all so often takes a twelfth of its time
     from kiosk.catalog.installed import open_installed
     from kiosk.catalog.loading import load
     from kiosk.terminal.carrying import Tools

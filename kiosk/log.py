@@ -24,12 +24,20 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
-import structlog
-
 from kiosk.errors import KioskError
 
+# structlog draws coloured tracebacks where it finds the library rich, and so loads that and two more at each start of a screen; our lines
+# are never drawn. Taken for absent while structlog is loaded, and for nobody else.
+_unless_loaded = {} if "rich" in sys.modules else {"rich": cast("ModuleType", None)}
+sys.modules.update(_unless_loaded)
+try:
+    import structlog
+finally:
+    for _name in _unless_loaded:
+        del sys.modules[_name]
+
 if TYPE_CHECKING:
-    from types import TracebackType
+    from types import ModuleType, TracebackType
 
 Line = MutableMapping[str, Any]
 

@@ -69,11 +69,12 @@ class Place(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """What every service is put on: the files, the national base, the place."""
+    """What every service is put on: the files, the national base, the place, and the name of its town by language."""
 
     files: Files
     base: Base
     place: Place
+    town: dict[str, str]
 
 
 def load(source: Path | Files, site: Site, *, leave_out_faulty: bool = False) -> Catalogue:
@@ -118,10 +119,11 @@ def _load(files: Files, place: Place) -> tuple[dict[str, Offered], list[Fault]]:
         refuse(faults)
         return {}, faults
     loaded: dict[str, Offered] = {}
+    shelf = Shelf(files, base, place, _town(files, base, place.town))
     for path in files.paths("services/"):
         folder, _, name = path.removeprefix("services/").partition("/")
         if name == "service.yaml":
-            offered, found = _offer(Shelf(files, base, place), folder)
+            offered, found = _offer(shelf, folder)
             faults += found
             if offered is not None and not found and _received(offered, place):
                 loaded[offered.service.id] = offered
@@ -140,12 +142,12 @@ def _offer(shelf: Shelf, folder: str) -> tuple[Offered | None, list[Fault]]:
         return None, faults
     place = shelf.place
     tenant = place.town if declared.receiver == MUNICIPALITY else declared.receiver
-    merged, faults = _merged(shelf, declared.id, tenant)
+    merged, faults = _merged(shelf.files, shelf.base, declared.id, tenant)
     if merged is None:
         return None, faults
     service = _under_policy(declared, merged)
     sources, found = _sources(shelf.files, folder)
-    texts, wrong = build_texts(sources, merged.texts, _always(service, merged.values, _town(shelf)))
+    texts, wrong = build_texts(sources, merged.texts, _always(service, merged.values, shelf.town))
     faults += found + wrong + check(service, texts, lines, folder, _listed(merged.values))
     acceptance = effective_acceptance(service, merged.values, place.kind)
     return Offered(service, acceptance, tenant, texts, merged.values, Rules(service, acceptance), declared), faults
@@ -176,25 +178,25 @@ def _listed(values: Values) -> frozenset[str]:
     return frozenset({*(one.value for one in values.disasters or ()), *times})
 
 
-def _merged(shelf: Shelf, service_id: str, tenant: str) -> tuple[Merged | None, list[Fault]]:
+def _merged(files: Files, base: Base, service_id: str, tenant: str) -> tuple[Merged | None, list[Fault]]:
     faults: list[Fault] = []
     layers: dict[str, Layer] = {}
-    there = shelf.files.paths("policies/")
+    there = files.paths("policies/")
     for name in (f"policies/{path}" for path in layer_paths(tenant)):
         if name in there:
-            layer, _, found = _read(Layer, shelf.files, name)
+            layer, _, found = _read(Layer, files, name)
             faults += found
             if layer is not None:
                 layers[name] = layer
     try:
-        return merge(service_id, shelf.base, layers), faults
+        return merge(service_id, base, layers), faults
     except CatalogueError as fault:
         reasons = fault.detail.splitlines()
         return None, faults + [Fault(reason.partition(":")[0], 0, service_id, reason.partition(": ")[2], fault.hint) for reason in reasons]
 
 
-def _town(shelf: Shelf) -> dict[str, str]:
-    merged, _ = _merged(shelf, "", shelf.place.town)
+def _town(files: Files, base: Base, town: str) -> dict[str, str]:
+    merged, _ = _merged(files, base, "", town)
     return (merged.values.town if merged else None) or {}
 
 

@@ -62,12 +62,11 @@ class Sitting:
         world = world_of(catalogue, clock.now(), status=self._status(None), limits=limits, missing_keys=missing)
         self._visit = Visit(world, self.carrier, clock.now)
         self._now_s = self._next_look_s = 0.0
-        self._looking = False
+        self._looking = self._warmed = False
 
     def begin(self, post: Post) -> None:
         """The window is there: answers from other threads can come. Tells of a hand-in that no screen confirmed, if there is one."""
         self._posts.append(post)
-        self.carrier.beside(self._warm)
         undrawn = self._tools.agent.welcome.undrawn
         if undrawn is not None:
             self._tell_undrawn(undrawn, post)
@@ -91,7 +90,10 @@ class Sitting:
         self._visit.send(event)
 
     def drawn(self, name: str) -> None:
-        """The screen of this name is on the glass."""
+        """The screen of this name is on the glass. Behind the first one, what later ones need is made ready."""
+        if not self._warmed:
+            self._warmed = True
+            self.carrier.beside(self._warm)
         self._visit.drawn(name)
 
     def tick(self, now_s: float) -> None:

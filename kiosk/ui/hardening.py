@@ -32,7 +32,7 @@ FIXED = {
     "KIVY_NO_FILELOG": "1",
     "KIVY_LOG_MODE": "PYTHON",
     "KIVY_TEXT": "pil",
-    "KIVY_IMAGE": "pil",
+    "KIVY_IMAGE": "sdl2",
     "KIVY_WINDOW": "sdl2",
     "KIVY_CLIPBOARD": "dummy",
     "KIVY_SPELLING": "",
