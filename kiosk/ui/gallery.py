@@ -2,7 +2,7 @@
 
 Every screen of the registry in every language, and one screen for each combination of blocks in large type and by night. Variants of a
 screen (what is wrong with it, what is unknown) are drawn too, in Japanese, when `variants` is given behind the folder. Needs a display;
-writes below that folder, nowhere else.
+writes below that folder, nowhere else. `python -m kiosk.ui.gallery assets/pictures ahead` draws the first page's pictures instead.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from kiosk.terminal.visit.world import World
 from kiosk.terminal.visitor import world_of
 from kiosk.ui import hardening
 from kiosk.ui.assets import ASSETS
-from kiosk.ui.compose import every_page
-from kiosk.ui.icons import picture
+from kiosk.ui.compose import compose, every_page
+from kiosk.ui.icons import drawn_picture, picture
 from kiosk.ui.looks import PORTRAIT
+from kiosk.ui.parts import Raster
+from kiosk.ui.themes import load_theme, theme_names
 
 SHRINK = 1 / 3
 FLAT_COLOURS = 24
@@ -109,6 +111,26 @@ def draw(shot: Shot, out: Path) -> list[Path]:
     return written
 
 
+def first_pictures() -> Iterator[tuple[str, int, int]]:
+    """Name, width and height of the picture on the usual panel's first page, in each theme."""
+    world = sample_world()
+    first = next(sample for sample in registry(world) if sample.name == "attract")
+    for theme in theme_names():
+        for part in compose(first.screen_for(world, LANGS[0], theme=theme), 0, PORTRAIT).walk():
+            if isinstance(part, Raster):
+                yield load_theme(theme).picture, part.own_w, part.own_h
+
+
+def draw_ahead(out: Path) -> int:
+    """Draw what the first page shows, so that no start has to; gives how many. To be run when a picture or the first page changes."""
+    wanted = {f"{name}-{width}x{height}.png": drawn_picture(name, width, height) for name, width, height in first_pictures()}
+    for old in out.glob("*.png"):
+        old.unlink()
+    for name, image in wanted.items():
+        image.save(out / name, optimize=True)
+    return len(wanted)
+
+
 def main(out: Path, *, variants: bool = False) -> int:
     """Draw all, and take away pictures of screens that are no more.
 
@@ -130,5 +152,6 @@ def main(out: Path, *, variants: bool = False) -> int:
 
 
 if __name__ == "__main__":
-    drawn_count = main(Path(sys.argv[1]), variants="variants" in sys.argv[2:])
+    folder = Path(sys.argv[1])
+    drawn_count = draw_ahead(folder) if "ahead" in sys.argv[2:] else main(folder, variants="variants" in sys.argv[2:])
     sys.stdout.write(f"{drawn_count} pictures\n")

@@ -48,7 +48,16 @@ def icon(name: str, px: int) -> Image.Image:
 
 @lru_cache(maxsize=8)
 def picture(name: str, width: int, height: int) -> Image.Image:
-    """One of our pictures (assets/pictures), filling width and height, RGB; it is drawn 1080 by 640 and cut at top or bottom."""
+    """One of our pictures (assets/pictures), filling width and height, RGB; drawn ahead where it is the first a usual panel shows."""
+    ahead = ASSETS / "pictures" / f"{name}-{width}x{height}.png"
+    if not ahead.is_file():
+        return drawn_picture(name, width, height)
+    with Image.open(ahead, formats=("PNG",)) as kept:
+        return kept.convert("RGB")
+
+
+def drawn_picture(name: str, width: int, height: int) -> Image.Image:
+    """As `picture`, always from its drawing, which is 1080 by 640 and cut at top or bottom: a tenth of a second for a large one."""
     svg = asset("pictures", f"{name}.svg").read_text(encoding="utf-8")
     full = max(height, round(width * 640 / 1080))
     drawn = _rendered(svg, round(full * 1080 / 640), full).convert("RGB")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 
 import pytest
+from PIL import ImageChops
 
 from kiosk.errors import MissingPartError
 from kiosk.ui import assets, icons
 from kiosk.ui.assets import ASSETS
+from kiosk.ui.gallery import first_pictures
 from kiosk.ui.themes import load_theme, theme_names
 
 NAMES = tomllib.loads((ASSETS / "icons" / "names.toml").read_text(encoding="utf-8"))["lucide"]
@@ -39,6 +41,16 @@ def test_every_theme_has_its_picture(theme: str) -> None:
     """The first screen's picture fills any width and height it is given."""
     for size in ((1080, 640), (1080, 400), (890, 820)):
         assert icons.picture(load_theme(theme).picture, *size).size == size
+
+
+def test_the_first_pages_picture_is_drawn_ahead() -> None:
+    """PERF-12: a start draws no large picture; there lies what would be drawn (`python -m kiosk.ui.gallery assets/pictures ahead`)."""
+    wanted = list(first_pictures())
+    there = {path.name for path in (ASSETS / "pictures").glob("*.png")}
+    assert there == {f"{name}-{width}x{height}.png" for name, width, height in wanted}
+    for one in wanted:
+        kept, drawn = icons.picture(*one), icons.drawn_picture(*one)
+        assert ImageChops.difference(kept, drawn).point(lambda apart: apart > 2).getbbox() is None
 
 
 def test_missing_icons_name_the_command_that_brings_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,7 +197,7 @@ def test_a_log_that_cannot_be_written_stops_nothing() -> None:
 
 
 def test_a_log_brings_no_library_for_drawing() -> None:
-    """PERF-12: structlog's coloured tracebacks, which nobody sees, are not loaded at a start; who needs the library itself still gets it."""
+    """PERF-12: structlog's coloured tracebacks, which nobody sees, are not loaded at a start; who needs it still gets it."""
     program = "import sys, kiosk.log; print(*{'attr', 'pygments', 'rich'} & set(sys.modules)); import rich; print(rich.__name__)"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.splitlines()
     assert told == ["", "rich"]
