@@ -131,11 +131,18 @@ def test_a_journal_of_another_terminal_is_never_taken_for_our_own(tmp_path: Path
     shutil.copy(tmp_path / "journal.db", ours.data / "journal" / "journal.db")
     foreign = (tmp_path / "journal.db").read_bytes()
     if with_key:
-        assert ours.spawn(*QUIET).wait(30) == 1
+        refused = ours.spawn(*QUIET)
+        try:
+            assert refused.wait(30) == 1
+        finally:
+            if refused.poll() is None:
+                ours.kill()
         assert b"another device" in ours.log.read_bytes()
         assert (ours.data / "journal" / "journal.db").read_bytes() == foreign
     else:
-        ours.start(*QUIET).close()
+        agent = ours.start(*QUIET)
+        assert agent.status().queued == 0, "there is nothing of the other's to push"
+        agent.close()
         ours.stop()
         assert b"journal damaged and set aside" in ours.log.read_bytes()
         assert (ours.data / "journal-set-aside-1" / "journal.db").read_bytes() == foreign
