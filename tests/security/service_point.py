@@ -22,16 +22,19 @@ import psutil
 import zxingcpp
 
 from kiosk.crypto.receipts import PREFIX
+from kiosk.terminal.screens.description import Screen
 from kiosk.terminal.visit import events
 from kiosk.terminal.visit.world import TerminalStatus
 from kiosk.terminal.visitor import Visit, world_of
 from kiosk.ui import locate
+from kiosk.ui.compose import compose
+from kiosk.ui.painting import Rect
 from tests.fakes.counter import Terminal
 from tests.fakes.machine import TOWN, Machine, memory
-from tests.faults.sure_hands import CODE, TOKYO, SureHands, catalogue
+from tests.faults.sure_hands import CODE, TOKYO, SureHands, _inside, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S, END_S = 90.0, 30.0
+START_S, END_S, GLASS_S = 180.0, 90.0, 20.0
 GUARD_S = 0.45
 """What is touched sooner was meant for the screen before."""
 
@@ -62,16 +65,27 @@ class Hands(SureHands):
     def press(self, *wanted: str) -> None:
         """Touch one after another, each where the screen that must be there puts it, also on a later page."""
         for event in wanted:
-            time.sleep(GUARD_S)
             screen = self.screen
             for page in range(locate.pages(screen)):
                 found = {one.event: one for one in locate.targets(screen, page)}
-                if event in found:
-                    self.touch(*found[event].middle)
-                    break
-                self.touch(*found["more"].middle)
+                there = found.get(event) or found["more"]
+                if page == 0:
+                    self._wait_for_the_glass(screen, there.rect)
                 time.sleep(GUARD_S)
+                self.touch(*there.middle)
+                if event in found:
+                    break
             self._visit.send(event)
+
+    def _wait_for_the_glass(self, screen: Screen, place: Rect) -> None:
+        """Until title and button are drawn; a machine that is busy draws late. What never comes is noticed by what follows the touch."""
+        words = [word for word in locate.words(compose(screen)) if word.text == screen.title or _inside(word.rect, place)]
+        end = time.monotonic() + GLASS_S
+        while self.is_there() and time.monotonic() < end:
+            picture = self.picture()
+            if all(locate.likeness(picture, word) > locate.CERTAIN for word in words):
+                return
+            time.sleep(0.05)
 
     def unknown(self) -> None:
         """From here on the visit beside goes as if no agent answered a declaration."""

@@ -165,7 +165,7 @@ def test_an_odd_host_is_no_fault_of_ours(cloud: CloudInThread, host: str) -> Non
         request.headers["host"] = host
         answer = cloud.client.send(request)
         assert answer.status_code < 500, (method, path, answer.status_code)
-        page = httpx.request(method, f"{cloud.pages}/sign-in", headers={"host": request.headers["host"]})
+        page = httpx.request(method, f"{cloud.pages}/sign-in", headers={"host": request.headers["host"]}, timeout=60)
         assert page.status_code < 500, (method, page.status_code)
 
 
