@@ -104,7 +104,7 @@ def test_every_restore_that_can_be_noticed_is(moved: MovedCloud, tmp_path: Path,
     print(f"{times} restores, {noticed} of them with something newer at the cloud: each an alarm, the others none")  # noqa: T201 - the record
 
 
-@times(ci=20, soak=200)
+@times(ci=8, soak=200)
 def test_a_clone_in_the_same_epoch_loses_nothing(cloud: CloudInThread, offices: Offices, times: int) -> None:
     """Two machines that go on from one memory use the same slots with other contents: an alarm, and every byte is stored or set aside."""
     for seed in range(times):
