@@ -82,6 +82,22 @@ def test_the_process_leaves_no_dump_and_cannot_be_traced() -> None:
     assert not Path(told[1]).exists()
 
 
+def test_no_widget_of_kivys_own_has_rules() -> None:
+    """PERF-12: style.kv is ours and empty; Kivy finds its other files where they are."""
+    program = (
+        "from kiosk.ui import hardening\n"
+        "from kiosk.ui.looks import PORTRAIT\n"
+        "hardening.harden()\n"
+        "hardening.configure(PORTRAIT)\n"
+        "import os, kivy\n"
+        "from kivy.lang import Builder\n"
+        "from kivy.resources import resource_find\n"
+        "print(len(Builder.rules), os.path.isdir(kivy.kivy_data_dir + '/glsl'), resource_find('data/glsl/default.fs') is not None)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert told[-1] == "0 True True"
+
+
 def test_kivy_loaded_too_early_is_refused() -> None:
     """A Kivy that read its settings before it was hardened must not show anything."""
     program = "import sys; sys.modules['kivy'] = sys\nfrom kiosk.ui import hardening\nhardening.harden()"
