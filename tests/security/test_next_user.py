@@ -43,8 +43,9 @@ def point(display: str) -> Iterator[ServicePoint]:
 
 
 def forms(word: str) -> list[bytes]:
-    """How a process may hold a word: as typed, with hyphens, wide, in any encoding."""
-    return list(plain_forms(word).values())
+    """How a process may hold a word: as typed, with hyphens, wide, in any encoding; without those that hold another one of them."""
+    found = set(plain_forms(word).values())
+    return [one for one in found if not any(other != one and other in one for other in found)]
 
 
 def erase(point: ServicePoint, serial: int) -> None:
