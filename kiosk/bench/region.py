@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from kiosk.crypto.keys import FileKeystore, public_kid
 from kiosk.errors import RetryLaterError
 from kiosk.settings import Cloud
 from kiosk.web.database import Database, place_of
+from kiosk.web.ports import free_port
 
 SITE, PREFECTURE = "bench-site", "99"
 REGION = "bench"
@@ -226,10 +226,3 @@ def _cpu_s(process: psutil.Process) -> float:
     except psutil.NoSuchProcess:
         return 0.0
     return float(told.user + told.system)
-
-
-def free_port() -> int:
-    """A port that nobody listens at now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

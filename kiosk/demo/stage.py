@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from kiosk.demo.line import Line
 from kiosk.demo.steps import going_on
 from kiosk.demo.tap import Tap
 from kiosk.errors import KioskError, RetryLaterError
+from kiosk.web.ports import free_port
 
 SITE = "po-99201-001"
 TOWN, POST = "muni:99201", "corp:0000000000001"
@@ -52,7 +52,7 @@ class Stage:
         for made in (self.data, self.logs, folder / "camera", folder / "scanner", folder / "paper"):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.sockets = Path(tempfile.mkdtemp(prefix="mdg-"))
-        self.cloud_port, self.officers_port, self.office_port = (_free_port() for _ in range(3))
+        self.cloud_port, self.officers_port, self.office_port = (free_port() for _ in range(3))
         self.line = Line(self.cloud_port)
         self._tap: Tap | None = None
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -240,10 +240,3 @@ class Stage:
         for name in ("terminal", "office", "post"):
             (self.data / name).mkdir(mode=0o700, exist_ok=True)
             shutil.copy(published / "metadata" / "1.root.json", self.data / name / "root.json")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -42,11 +42,12 @@ from kiosk.demo.tap import Tap
 from kiosk.errors import KioskError
 from kiosk.terminal.agent_parts import store_credential
 from kiosk.terminal.ipc import Agent
+from kiosk.web.ports import free_port
 from tests.fakes import call_back, run_counter
 from tests.fakes.catalogues import listings, source
 from tests.fakes.device import FakeDevice, FakeOffice
 from tests.fakes.machine import SITE, TOWN, Forked, Machine
-from tests.fakes.real_cloud import CloudInThread, free_port, site
+from tests.fakes.real_cloud import CloudInThread, site
 
 Program = Literal["agent", "screen", "cloud"]
 Victim = Literal["agent", "screen", "cloud", "postgres"]

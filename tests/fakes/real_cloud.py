@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import ssl
 import threading
 import time
@@ -29,6 +28,7 @@ from kiosk.cloud.server import Running, running
 from kiosk.contract.keys import OfficeKeys, SigningListing, Site, Sites, TenantSigning
 from kiosk.crypto import tls
 from kiosk.settings import Cloud
+from kiosk.web.ports import free_port
 from tests.fakes.device import FakeDevice, FakeOffice
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -38,19 +38,6 @@ T = TypeVar("T")
 def site(name: str, town: str, may_file_to: Sequence[str] = ("*",)) -> Site:
     """A site of the catalogue."""
     return Site(name, "municipal_counter", "市役所", town.split(":")[1][:2], town, tuple(may_file_to))
-
-
-def free_port() -> int:
-    """A port that nobody listens on; until this process ends the kernel gives it to nobody who asks for any port.
-
-    The socket that holds it stays bound and never listens, so a server that names this port (with SO_REUSEADDR, as all do) gets it.
-    """
-    held = socket.socket()
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    held.bind(("127.0.0.1", 0))
-    port = int(held.getsockname()[1])
-    held.detach()
-    return port
 
 
 class CloudInThread:

@@ -26,9 +26,10 @@ from kiosk.office.schema import OFFICE
 from kiosk.web.database import Database, Embedded
 from kiosk.web.passkey_store import PostgresPasskeys
 from kiosk.web.passkeys import Door, invite, new_officer
+from kiosk.web.ports import free_port
 from kiosk.web.serving import listening
 from kiosk.web.sessions import Sessions
-from tests.fakes.real_cloud import ASSETS, free_port
+from tests.fakes.real_cloud import ASSETS
 from tests.fakes.town import PREFECTURE, FakeTown, Filing
 
 T = TypeVar("T")

@@ -18,9 +18,10 @@ import zstandard
 from kiosk.contract.wire import MEDIA_TYPE
 from kiosk.crypto import tls
 from kiosk.settings import Cloud
+from kiosk.web.ports import free_port
 from kiosk.web.serving import HEAD_S
 from tests.fakes.device import FakeParty
-from tests.fakes.real_cloud import ASSETS, free_port
+from tests.fakes.real_cloud import ASSETS
 from tests.fakes.scale import times
 
 pytestmark = pytest.mark.db

@@ -21,7 +21,8 @@ from kiosk.crypto import tls
 from kiosk.errors import SettingsError, UnsafeStartError
 from kiosk.settings import Cloud
 from kiosk.web.embedded import EmbeddedPostgres
-from tests.fakes.real_cloud import ASSETS, free_port, site
+from kiosk.web.ports import free_port
+from tests.fakes.real_cloud import ASSETS, site
 
 pytestmark = pytest.mark.db
 

@@ -22,7 +22,8 @@ from kiosk.office import admin, catalogue
 from kiosk.office.server import Rhythm, running
 from kiosk.settings import Office
 from kiosk.web.embedded import EmbeddedPostgres
-from tests.fakes.real_cloud import ASSETS, CloudInThread, free_port, site
+from kiosk.web.ports import free_port
+from tests.fakes.real_cloud import ASSETS, CloudInThread, site
 from tests.fakes.town import PREFECTURE, ROOT, TOWN, FakeTown
 from tests.integration.office.conftest import until
 

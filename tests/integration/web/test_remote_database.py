@@ -25,8 +25,9 @@ from kiosk.office.server import running as office_running
 from kiosk.settings import Cloud, Office
 from kiosk.web.database import Database, Remote, Schema, bring_up_to_date
 from kiosk.web.embedded import EmbeddedPostgres
+from kiosk.web.ports import free_port
 from tests.fakes.checkout import ROOT
-from tests.fakes.real_cloud import ASSETS, free_port
+from tests.fakes.real_cloud import ASSETS
 
 pytestmark = pytest.mark.db
 
