@@ -48,8 +48,7 @@ def has_lost_commits(log: bytes, page_of: PageOf) -> bool:
     head = _Head(log)
     if not head.is_sound:
         return _tells_more(log, [one for one in frames if one.salts == frames[0].salts], page_of)
-    behind = frames[_readable(log, frames, head) :]
-    return not _is_of_one_transaction([one for one in behind if _is_like(one.salts, head.salts)])
+    return not _is_of_one_transaction(_unread(log, frames, head))
 
 
 def _frames(log: bytes) -> Iterator[_Frame]:
@@ -67,17 +66,25 @@ class _Head:
         self.is_sound = magic == _MAGIC and _summed(log[: HEAD_BYTES - 8], (0, 0)) == self.sums
 
 
-def _readable(log: bytes, frames: Sequence[_Frame], head: _Head) -> int:
-    """How many frames SQLite reads: up to the last commit before the first wrong frame."""
-    sums, last = head.sums, 0
-    for number, frame in enumerate(frames, 1):
+def _unread(log: bytes, frames: Sequence[_Frame], head: _Head) -> list[_Frame]:
+    """The undamaged frames behind the last commit that SQLite reads.
+
+    A frame's checksum goes on from the one before; behind a damaged frame, from what stands there or from what should. Nothing else of a
+    frame is believed: a power cut mixes new sectors with old ones, also within one frame's head.
+    """
+    before, is_read, behind = [head.sums], True, list[_Frame]()
+    for frame in frames:
         page_start = frame.start + FRAME_HEAD_BYTES
         covered = log[frame.start : frame.start + 8] + log[page_start : page_start + PAGE_BYTES]
-        sums = _summed(covered, sums)
-        if frame.salts != head.salts or not frame.page or sums != frame.sums:
-            break
-        last = number if frame.commits else last
-    return last
+        made = [_summed(covered, sums) for sums in before]
+        is_whole = frame.sums in made and frame.page > 0
+        is_read = is_read and is_whole and frame.salts == head.salts
+        if is_whole and _is_like(frame.salts, head.salts):
+            behind.append(frame)
+        if is_read and frame.commits:
+            behind.clear()
+        before = [frame.sums] if is_whole else [frame.sums, made[0]]
+    return behind
 
 
 def _summed(data: bytes, before: Sums) -> Sums:

@@ -130,6 +130,16 @@ def test_what_a_power_cut_leaves_of_the_last_transaction_is_no_damage(tmp_path: 
             assert synced.items() <= lying.holds(torn, room).items()
 
 
+def test_a_head_of_which_one_half_is_older_is_no_damage(tmp_path: Path) -> None:
+    """A frame's head may lie across two sectors: the mark of a commit can be of an older writing of the log, the salts of this one."""
+    lying = killed(tmp_path, drawn=False)
+    starts = range(lying.last_start, len(lying.log), FRAME_BYTES)
+    (mixed,) = [start for start in starts[:-1] if start % SECTOR_BYTES == SECTOR_BYTES - 8] or [starts[1]]
+    log = bytearray(lying.log)
+    log[mixed : mixed + 8] = (107).to_bytes(4, "big") * 2
+    assert not lying.is_damaged(bytes(log))
+
+
 @pytest.mark.parametrize("kept", [0, 20])
 def test_a_log_s_head_may_be_torn_once_the_file_holds_everything(tmp_path: Path, kept: int) -> None:
     """The log begins anew only then; before, a wrong head would lose all that stands in the log."""
