@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter as Counted
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
@@ -100,6 +101,11 @@ class Campaign:
         assert [number for number, times in numbers.items() if times > 1] == [], "filed twice"
         assert self.faults == []
         assert [row["kind"] for row in self.counter.rows("SELECT kind FROM alarm")] == []
+
+    def keep_picture(self, file: Path) -> None:
+        """What is on the glass, for whoever looks for the reason of a failure."""
+        file.parent.mkdir(exist_ok=True)
+        self._hands.picture().save(file)
 
     # ---- while the citizen is there
 
@@ -303,8 +309,7 @@ class Campaign:
         if not self._hands.is_there():
             raise Lost
         if time.monotonic() > end:
-            self._hands.picture().save(self.counter.folder / "stuck.png")
-            pytest.fail(f"{self._serial}: stuck, see {self.counter.folder / 'stuck.png'}")
+            pytest.fail(f"{self._serial}: stuck")
         time.sleep(0.03)
 
     def _leave(self) -> None:

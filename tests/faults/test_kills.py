@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.checkout import ROOT
 from tests.fakes.counter import Counter, Victim
 from tests.faults.campaign import EARLY, LATE, Campaign
 from tests.ui.conftest import start_xvfb
@@ -76,6 +77,7 @@ def hold(campaign: Campaign, sizes: dict[Victim, int]) -> None:
                 print(f"{victim}: {campaign.killed(victim)} of {kills} kills", flush=True)  # noqa: T201 - the promised number takes an hour
             campaign.check()
     except BaseException:
+        campaign.keep_picture(ROOT / "build" / "stuck.png")
         tell_logs(campaign.counter.folder)
         raise
     told = {f"{victim} {phase}": times for (victim, phase), times in sorted(campaign.kills.items())}
