@@ -9,6 +9,7 @@ USB allow-list) belongs to deployment, not here.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import os
 import resource
@@ -78,6 +79,12 @@ def harden(environ: MutableMapping[str, str] | None = None) -> None:
         raise UnsafeStartError("Kivy was imported before it was hardened", hint="start the screen through kiosk.ui.shell.run")
     scrub(os.environ if environ is None else environ, _empty_home())
     lock_process()
+
+
+def leave_home() -> None:
+    """Kivy has looked for its files and found none: the empty folder goes now, since a killed screen could not take it along."""
+    with contextlib.suppress(OSError):
+        Path(os.environ["KIVY_HOME"]).rmdir()
 
 
 def configure(profile: Profile, *, fullscreen: bool = False, cursor: bool = False, scale: float = 1.0) -> None:

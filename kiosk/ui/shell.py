@@ -77,6 +77,7 @@ def run(  # noqa: PLR0913 the screen's whole outer world, each part by name
     hardening.configure(profile, fullscreen=fullscreen, cursor=cursor, scale=scale)
     from kiosk.ui.loop import Loop  # noqa: PLC0415 Kivy is loaded only after hardening
 
+    hardening.leave_home()
     posts: list[Post] = []
 
     def told(text: str) -> None:

@@ -91,8 +91,10 @@ def plant(tree: Path, defect: Defect) -> Verdict:
     """Run the test with the defect in place; the copy is sound again afterwards.
 
     Raises:
-        ValueError: a text to find is not there exactly once.
+        ValueError: a text to find is not there exactly once, or stands in a folder that is linked: that would change the checkout.
     """
+    if linked := [patch.file for patch in defect.patches if Path(patch.file).parts[0] not in COPIED]:
+        raise ValueError(f"{defect.name}: no defect is planted in {', '.join(linked)}; only in {', '.join(COPIED)}")
     sound = {patch.file: (tree / patch.file).read_text(encoding="utf-8") for patch in defect.patches}
     try:
         for patch in defect.patches:

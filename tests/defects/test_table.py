@@ -119,3 +119,11 @@ def test_a_defect_that_no_longer_fits_is_told(tree: Path) -> None:
     lost = type(one)(one.name, one.what, (type(one.patches[0])(one.patches[0].file, "no such text anywhere", ""),), one.test)
     with pytest.raises(ValueError, match="0 times"):
         plant(tree, lost)
+
+
+def test_no_defect_is_planted_in_what_the_copy_only_links(tree: Path) -> None:
+    """It would change the checkout itself."""
+    one = DEFECTS[0]
+    linked = type(one)(one.name, one.what, (type(one.patches[0])("docs/glossary.md", "e", ""),), one.test)
+    with pytest.raises(ValueError, match=r"docs/glossary\.md"):
+        plant(tree, linked)

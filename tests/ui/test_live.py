@@ -203,6 +203,15 @@ def test_a_visit_by_touch(display: str) -> None:
         assert screen.events() == ["start", "key:1", "key:4", "erase"]
 
 
+def test_a_killed_screen_leaves_no_folder_behind(display: str, tmp_path: Path) -> None:
+    """A screen may be killed after each visit for years: nothing of it piles up on the disk."""
+    with screening("whole", display, {"TMPDIR": str(tmp_path)}) as screen:
+        screen.wait_for("drawn attract")
+        screen.process.kill()
+        screen.process.wait(timeout=60)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_panel_drawn_smaller_is_touched_where_it_is_drawn(display: str) -> None:
     """On a smaller display everything is half as large, and a touch counts where the eye sees the button."""
     with screening("small", display) as screen:
