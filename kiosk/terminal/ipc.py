@@ -52,6 +52,8 @@ from kiosk.terminal.told_errors import error_of
 LENGTH = struct.Struct(">I")
 ANSWER_WAIT_S = 20.0
 FIRST_WAIT_S = 10.0
+DRAWN_WAIT_S = 5.0
+"""Else the next person would read of a hand-in that was shown."""
 _LONGEST_PAUSE_S = 2.0
 _QUESTIONS: msgspec.msgpack.Decoder[Question] = msgspec.msgpack.Decoder(Question)
 _ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
@@ -218,8 +220,12 @@ class Agent:
         return None if isinstance(answer, Missing) else _expected(Queued, answer).claims
 
     def drawn(self, hand_in_id: bytes) -> None:
-        """Tell that the screen has shown the number."""
-        self._expect(Noted, Drawn(hand_in_id))
+        """Tell that the screen has shown the number, also to an agent that is just coming back.
+
+        Raises:
+            RetryLaterError: nobody listens; the number then counts as not shown.
+        """
+        self._repeat(lambda _: self._expect(Noted, Drawn(hand_in_id)), DRAWN_WAIT_S)
 
     def lookup(self, hand_in_id: bytes) -> bytes | None:
         """The claims of a committed hand-in, or None."""

@@ -314,7 +314,7 @@ class Campaign:
 
     def _leave(self) -> None:
         """The citizen goes. The screen would end by itself; that it is killed saves half a minute and counts for nothing."""
-        self.counter.wait(lambda: self._told_drawn or not self._hands.is_there(), 20.0)
+        self._comes(lambda: self._told_drawn or not self._hands.is_there(), 20.0)  # an agent that was killed may not hear of it
         old = self.counter.pid("screen")
         self.counter.kill("screen")
         self.counter.wait_for_new("screen", old)

@@ -121,6 +121,17 @@ def at(tmp_path: Path) -> Iterator[Callable[..., tuple[Agent, ScriptedAgent]]]:
 Connect = Callable[..., tuple[Agent, ScriptedAgent]]
 
 
+def test_that_a_number_was_shown_is_told_to_an_agent_that_comes_back(at: Connect) -> None:
+    """Killed right after its answer and killed again at its start: the third one hears of it, and the next person reads of nothing."""
+
+    def dying(question: Question) -> Answer | None:
+        return None if isinstance(question, Drawn) else willing(question)
+
+    screen, agent = at(dying, dying, dying, willing)
+    screen.drawn(b"x" * 16)
+    assert agent.kinds() == [TakeVisit, Drawn, Drawn, Drawn, Drawn]
+
+
 def test_the_usual_way_asks_nothing_twice(at: Connect) -> None:
     """All chunks, one submit, no lookup."""
     screen, agent = at(willing)
