@@ -162,17 +162,23 @@ def require_closed(screen: Tour, before: dict[str, Any]) -> None:
 
 @times(ci=1_000, soak=10_000, slow=True)
 def test_no_key_chord_or_event_opens_a_door_on_any_screen(screen: Tour, tmp_path: Path, times: int) -> None:
-    """SEC-16, T-9, T-10, T-11: 200 chords and random events dealt over all screens (soak: all chords on each): nothing opens."""
+    """SEC-16, T-9, T-10, T-11: 200 chords and random events dealt over all screens: nothing opens.
+
+    Under soak every screen gets all the chords and all the events; of its samples, which differ in what is filled in, the first.
+    """
     dice, all_chords, screens = random.Random(SEED), chords(), every_screen()
     before, held = screen.look(), files(tmp_path)
     assert set(before["widgets"]) >= EXPECTED_WIDGETS
-    share = -(-times // len(screens))
-    for number in range(len(screens)):
+    is_whole, met = times >= 10_000, set[str]()
+    for number, one in enumerate(screens):
+        if is_whole and one.name in met:
+            continue
+        met.add(one.name)
         screen.ask(f"show {number}", "show")
-        mine = all_chords if times >= 10_000 else all_chords[number :: len(screens)]
+        mine = all_chords if is_whole else all_chords[number :: len(screens)]
         pressed = [word for chord in mine for word in ("key", "--delay", "1", chord)]
-        screen.events_of([*pressed, *random_events(dice, share), *LET_GO])
-        if number % 8 == 0 or len(mine) == len(all_chords):
+        screen.events_of([*pressed, *random_events(dice, times if is_whole else -(-times // len(screens))), *LET_GO])
+        if number % 8 == 0 or is_whole:
             require_closed(screen, before)
     require_closed(screen, before)
     assert files(tmp_path) == held
