@@ -12,7 +12,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ KEYS = (
     "Henkan", "KP_Enter", "KP_0", "Num_Lock", "Caps_Lock", "Scroll_Lock", "Sys_Req", "Break", "Help", "Undo", "Find",
 )  # fmt: skip
 EXPECTED_WIDGETS = {"Glass"}
-LET_GO = ("mouseup", "1", "keyup", "ctrl", "keyup", "alt", "keyup", "shift")
+LET_GO = (["mouseup", "1"], ["keyup", "ctrl"], ["keyup", "alt"], ["keyup", "shift"])
 MOST_GROWTH_BYTES = 60 * 1024 * 1024
 BESIDE = ("kivy_install", "planted", "sitecustomize")
 
@@ -49,23 +49,21 @@ def chords() -> list[str]:
     return [*CHORDS, *rest][:200]
 
 
-def random_events(dice: random.Random, count: int) -> list[str]:
-    """Arguments for xdotool: keys, chords, buttons 1 to 9, drags and a pointer that jumps."""
-    args: list[str] = []
+def random_events(dice: random.Random, count: int) -> Iterator[list[str]]:
+    """What xdotool is to do, one command after another: keys, chords, buttons 1 to 9, drags and a pointer that jumps."""
     for _ in range(count):
         kind = dice.randrange(6)
         if kind < 2:
-            args += ["key", "--delay", "1", dice.choice(KEYS)]
+            yield ["key", "--delay", "1", dice.choice(KEYS)]
         elif kind == 2:
-            args += ["key", "--delay", "1", f"{dice.choice(MODIFIERS)}+{dice.choice(KEYS)}"]
+            yield ["key", "--delay", "1", f"{dice.choice(MODIFIERS)}+{dice.choice(KEYS)}"]
         elif kind == 3:
-            args += ["click", "--delay", "1", str(dice.choice((1, 1, 2, 3, 4, 5, 6, 7, 8, 9)))]
+            yield ["click", "--delay", "1", str(dice.choice((1, 1, 2, 3, 4, 5, 6, 7, 8, 9)))]
         elif kind == 4:
-            args += ["mousemove", str(dice.randrange(1080)), str(dice.randrange(1920))]
+            yield ["mousemove", str(dice.randrange(1080)), str(dice.randrange(1920))]
         else:
             away = ["mousemove", str(dice.randrange(1080)), str(dice.randrange(1920))]
-            args += ["mousedown", "1", *away, "mouseup", "1"]
-    return args
+            yield ["mousedown", "1", *away, "mouseup", "1"]
 
 
 class Tour(Screening):
@@ -94,10 +92,11 @@ class Tour(Screening):
         answer: dict[str, Any] = json.loads(found[0])
         return answer
 
-    def events_of(self, args: list[str]) -> None:
-        """Make X events, as many a call as a command line takes."""
-        for start in range(0, len(args), 2000):
-            self.xdotool(*args[start : start + 2000])
+    def events_of(self, commands: Iterable[list[str]]) -> None:
+        """Make X events, five hundred commands a call."""
+        left = list(commands)
+        for start in range(0, len(left), 500):
+            self.xdotool(*(word for command in left[start : start + 500] for word in command))
 
 
 @pytest.fixture
@@ -176,7 +175,7 @@ def test_no_key_chord_or_event_opens_a_door_on_any_screen(screen: Tour, tmp_path
         met.add(one.name)
         screen.ask(f"show {number}", "show")
         mine = all_chords if is_whole else all_chords[number :: len(screens)]
-        pressed = [word for chord in mine for word in ("key", "--delay", "1", chord)]
+        pressed = [["key", "--delay", "1", chord] for chord in mine]
         screen.events_of([*pressed, *random_events(dice, times if is_whole else -(-times // len(screens))), *LET_GO])
         if number % 8 == 0 or is_whole:
             require_closed(screen, before)
