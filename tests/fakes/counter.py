@@ -202,10 +202,14 @@ class Counter:
                 process.kill()
 
     def _postgres(self) -> list[psutil.Process]:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            children = psutil.Process(self.pid("cloud")).children(recursive=True)
-            return [one for one in children if "postgres" in one.name()]
-        return []
+        """All of PostgreSQL's processes, at least one; those that end by themselves meanwhile are passed by."""
+        found: list[psutil.Process] = []
+        end = time.monotonic() + 10
+        while not found:
+            assert time.monotonic() < end, "no PostgreSQL to kill"
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found = [one for one in psutil.Process(self.pid("cloud")).children(recursive=True) if _is_postgres(one)]
+        return found
 
     def wait_for_new(self, name: Program, old: int) -> None:
         """Until another process has taken its place."""
@@ -297,3 +301,10 @@ def _listed(publisher: FileKeystore, keys: Keys) -> Listings:
         enrolment=EnrolmentKeys(1, (one(keys.enrolment),)),
         cloud=CloudKeys(1, (RegionSigning("r1", (one(keys.receipt),)),)),
     )
+
+
+def _is_postgres(process: psutil.Process) -> bool:
+    try:
+        return "postgres" in process.name()
+    except psutil.NoSuchProcess:
+        return False
