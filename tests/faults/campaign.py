@@ -36,6 +36,8 @@ EARLY: tuple[Phase, ...] = ("draft", "sealing", "commit", "answer", "draw")
 LATE: tuple[Phase, ...] = ("push", "receipt", "purge")
 AGENT_EARLY: tuple[Phase, ...] = (*("draft",) * 3, *("sealing",) * 3, "commit", *("answer",) * 3, "draw")
 """The agent comes back within a second, and the screen asks it again: it can die several times in one hand-in."""
+AT_ONCE = 6
+"""Else, on a slow machine, the screen would stop asking before the last one is back."""
 FRAMES: dict[Phase, str] = {"sealing": "chunk", "commit": "submit", "answer": "queued", "draw": "drawn"}
 """The frame between screen and agent that marks each phase's moment."""
 WELCOME_S, OUTCOME_S, UNSEEN_S = 60.0, 90.0, 30.0
@@ -58,6 +60,7 @@ class Campaign:
         self._claims: ReceiptClaims | None = None
         self._waiting: list[Phase] = []
         self._is_striking = False
+        self._killed_s = 0.0
         self._broken: str | None = None
         self._serial = 0
         self._was_declared = self._told_drawn = False
@@ -115,11 +118,14 @@ class Campaign:
         self._begin()
         while left or self._serial not in self.accepted:
             if self._serial in self.accepted:
+                if self._hands.is_there():
+                    self._leave()
                 self._begin()
             with contextlib.suppress(Lost):
                 self._sit_down()
                 if self._serial not in self.accepted:
-                    phases, left = (left[:1], left[1:]) if victim == "screen" else (left, [])
+                    most = 1 if victim == "screen" else AT_ONCE
+                    phases, left = left[:most], left[most:]
                     left = [*self._declare(victim, phases), *left]
         self._leave()
 
@@ -190,6 +196,7 @@ class Campaign:
             self.counter.wait(lambda: self.counter.status_queued() >= 0)
         self.counter.kill(victim)
         self.kills[victim, phase] += 1
+        self._killed_s = time.monotonic()
 
     # ---- on the way to the cloud
 
@@ -292,9 +299,10 @@ class Campaign:
             self._require(end)
 
     def _look_for_the_outcome(self) -> None:
-        end = time.monotonic() + OUTCOME_S
+        """A while after the declaration, or after the last kill."""
+        begun_s = time.monotonic()
         while not self._reads_accepted():
-            self._require(end)
+            self._require(max(begun_s, self._killed_s) + OUTCOME_S)
 
     def _reads_accepted(self) -> bool:
         """Whether the glass says 「お預かりしました」 with the number of the claims; if so, it counts."""
