@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.catalog.conditions import Rules, compile_rule, faults_of_rule
@@ -135,6 +136,14 @@ def test_rules_that_could_stop_a_visit_are_load_faults(rule: str, group: str | N
 def test_good_rules_have_no_faults(rule: str) -> None:
     """A rule that is decided for all answers passes."""
     assert faults_of_rule(SERVICE, rule, None) == []
+
+
+def test_a_field_of_an_unknown_term_in_a_rule_is_no_crash() -> None:
+    """The term is a fault of its own, told elsewhere; the rule is looked at all the same."""
+    page = SERVICE.pages[0]
+    field = msgspec.structs.replace(page.fields[0], term="no.such.term")
+    pages = (msgspec.structs.replace(page, fields=(field, *page.fields[1:])), *SERVICE.pages[1:])
+    assert faults_of_rule(msgspec.structs.replace(SERVICE, pages=pages), f"{field.id} == null", None) == []
 
 
 def test_an_undecided_rule_says_so() -> None:
